@@ -1,0 +1,31 @@
+import { z } from 'zod/v4';
+import { nameProblem } from '../rules/names';
+
+/** A zod string that a rule of `../rules` accepts; the rule's sentence is the refusal. */
+export function ruled(
+  field: string,
+  problem: (field: string, value: unknown) => string | undefined,
+) {
+  return z
+    .string({ error: issue => problem(field, issue.input) })
+    .superRefine((value, context) => {
+      const message = problem(field, value);
+      if (message) {
+        context.addIssue({ code: 'custom', message });
+      }
+    });
+}
+
+/** A name as `nameProblem` allows it. */
+export const nameOf = (field: string) => ruled(field, nameProblem);
+
+/** RFC 3339, UTC. */
+export const timestamp = z.iso.datetime({
+  error: 'a time takes RFC 3339 in UTC, such as 2026-12-24T00:00:00Z',
+});
+
+/** A full Git object name: 40 hexadecimal digits. */
+export const commitSha = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** Any JSON value. */
+export const json = z.json();

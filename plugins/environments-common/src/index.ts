@@ -1,0 +1,13 @@
+export type * from './contract';
+export type * from './plan/PlanningContext';
+export type * from './render/EngineRenderer';
+export type * from './repository/RepositoryTree';
+export type * from './status/Observations';
+export * from './repository/paths';
+export * from './rules/durations';
+export * from './rules/names';
+export * from './rules/objectNames';
+export * from './rules/references';
+export * from './rules/searchText';
+export * from './rules/versions';
+export * from './permissions';

@@ -1,0 +1,40 @@
+/** Names that Kubernetes, Git or JavaScript give a meaning of their own. */
+const RESERVED = new Set(['default', 'constructor', 'prototype', 'head']);
+
+/** Longest customer or environment name, in characters, so that the id fits a namespace's 63. */
+export const MAX_NAME_LENGTH = 30;
+
+const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/**
+ * Says why a value can't name a customer, an environment, a size or a cluster; undefined where it can.
+ * A name is a DNS label (RFC 1123) that begins with a letter, of at most 30 characters.
+ */
+export function nameProblem(field: string, value: unknown): string | undefined {
+  const rule = `lower-case letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most ${MAX_NAME_LENGTH} characters`;
+  if (typeof value !== 'string') {
+    return `${field} must be a text of ${rule}`;
+  }
+  if (value === '') {
+    return `${field} is missing; it takes ${rule}`;
+  }
+  if (!NAME.test(value) || value.length > MAX_NAME_LENGTH) {
+    return `${field} takes ${rule}`;
+  }
+  if (RESERVED.has(value) || value.startsWith('kube-')) {
+    return `${field} can't be "${value}", which is reserved; names beginning with kube- and the names ${[
+      ...RESERVED,
+    ].join(', ')} are`;
+  }
+  return undefined;
+}
+
+/** The id of an environment, which is its namespace too: `acme-staging`. */
+export function environmentId(customer: string, name: string): string {
+  return `${customer}-${name}`;
+}
+
+/** How people write an environment: `acme/staging`. */
+export function environmentTitle(customer: string, name: string): string {
+  return `${customer}/${name}`;
+}

@@ -1,0 +1,32 @@
+import type {
+  EngineObservation,
+  EngineRenderer,
+} from '@berth/plugin-environments-common';
+import type { KubernetesObject, ObjectType } from './ClusterReader';
+import type { Cluster } from './ClusterSource';
+
+/** A GitOps controller, as Berth sees it: what it needs in Git, what it shows in the cluster, how to wake it. */
+export interface Engine extends EngineRenderer {
+  /** Types that hold its state; each is watched once per cluster. */
+  readonly watchedTypes: ObjectType[];
+
+  /** Id of the environment that one of its objects is about; undefined for others' objects. Pure. */
+  environmentOf(object: KubernetesObject): string | undefined;
+
+  /** What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to. */
+  observe(
+    objects: KubernetesObject[],
+    expectedRevision: string | undefined,
+  ): EngineObservation;
+
+  /**
+   * Asks it to look at an environment's source now, and at the shard of the cluster's engine objects where
+   * `shard` is given. May be called twice; objects that do not exist yet are passed over.
+   * Fails with the reader's errors.
+   */
+  requestSync(
+    cluster: Cluster,
+    environmentId: string,
+    options?: { shard?: boolean },
+  ): Promise<void>;
+}

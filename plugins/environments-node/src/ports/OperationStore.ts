@@ -1,0 +1,70 @@
+import type {
+  EnvironmentReference,
+  Operation,
+  OperationRequest,
+  OperationState,
+} from '@berth/plugin-environments-common';
+
+/** An operation with what only the backend needs of it. */
+export interface StoredOperation extends Operation {
+  request: OperationRequest;
+}
+
+export interface NewOperation {
+  id: string;
+  request: OperationRequest;
+  title: string;
+  environment: EnvironmentReference;
+  requester: string;
+  /** Display name and e-mail address of the commit's author. */
+  author: { name: string; email: string };
+  idempotencyKey?: string;
+}
+
+export interface OperationFilter {
+  states?: OperationState[];
+  environment?: EnvironmentReference;
+  requester?: string;
+  limit: number;
+  /** Id and time of the last one of the page before. */
+  after?: { requestedAt: string; id: string };
+}
+
+/** Requests, from their coming to their end. Every method may be called twice with the same effect as once. */
+export interface OperationStore {
+  /**
+   * Stores a request as `queued`. The same requester and idempotency key again give the first operation;
+   * with another request they fail with ConflictError.
+   */
+  add(operation: NewOperation): Promise<StoredOperation>;
+  /** Fails with NotFoundError. */
+  get(id: string): Promise<StoredOperation>;
+  list(
+    filter: OperationFilter,
+  ): Promise<{ items: StoredOperation[]; totalItems: number }>;
+  /** Those that wait for the writer, oldest first, whose retry time has come. */
+  queued(
+    limit: number,
+  ): Promise<
+    Array<StoredOperation & { author: { name: string; email: string } }>
+  >;
+  /**
+   * Moves an operation to a state, where it is in one of `from`; false where it is not any more.
+   * `retryAt` is for `errored`, which the writer takes up again then.
+   */
+  move(
+    id: string,
+    change: {
+      from: OperationState[];
+      to: OperationState;
+      at: string;
+      message?: string;
+      commit?: string;
+      retryAt?: string;
+    },
+  ): Promise<boolean>;
+  /** Newest operation of each environment given by id, and of all with open ones. */
+  newest(
+    environment: EnvironmentReference,
+  ): Promise<StoredOperation | undefined>;
+}

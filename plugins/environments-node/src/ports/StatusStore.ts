@@ -1,0 +1,38 @@
+import type {
+  EnvironmentPage,
+  EnvironmentSpec,
+  EnvironmentStatus,
+  ListEnvironmentsQuery,
+} from '@berth/plugin-environments-common';
+
+/** One environment of the projection. */
+export interface StatusRecord {
+  id: string;
+  customer: string;
+  name: string;
+  /** Absent while the creation waits for its commit, after deletion while something is left, or where it is invalid. */
+  spec?: EnvironmentSpec;
+  invalid?: string;
+  host?: string;
+  /** Newest commit on `main` that reaches it. */
+  commit?: {
+    sha: string;
+    at: string;
+    author: string;
+    title: string;
+    foreign: boolean;
+  };
+  status: EnvironmentStatus;
+  changedAt: string;
+}
+
+/** The projection: a row per environment for lists and search. It can be dropped and is made anew. */
+export interface StatusStore {
+  /** Writes rows whole, in one transaction. */
+  put(records: StatusRecord[]): Promise<void>;
+  remove(ids: string[]): Promise<void>;
+  get(id: string): Promise<StatusRecord | undefined>;
+  all(): Promise<StatusRecord[]>;
+  /** A page with counts over all pages; cursors are opaque. Fails with InputError for a cursor of another order. */
+  page(query: ListEnvironmentsQuery): Promise<EnvironmentPage>;
+}
