@@ -26,6 +26,11 @@ export async function refuseOutsideReferences(
   root: string,
 ): Promise<void> {
   const realRoot = await realpath(root);
+  if (!(await stat(directory).catch(() => undefined))?.isDirectory()) {
+    throw new InputError(
+      `${relative(root, directory)} is not a folder of the repository`,
+    );
+  }
   const seen = new Set<string>();
   const waiting = [resolve(directory)];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
