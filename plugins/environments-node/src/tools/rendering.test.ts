@@ -37,9 +37,11 @@ describe('rendering with the real programs', () => {
 
   beforeAll(async () => {
     const tools = await locateKubernetesTools();
-    expect(tools.missing).toEqual([]);
-    kustomize = tools.kustomize!;
-    helm = tools.helm!;
+    if (!tools.kustomize || !tools.helm) {
+      throw new Error(tools.missing.join('\n'));
+    }
+    kustomize = tools.kustomize;
+    helm = tools.helm;
   }, 60_000);
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'berth-rendering-'));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import {
   access,
@@ -107,17 +108,14 @@ function openZip(file: string): Promise<ZipFile> {
 
 async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   for (;;) {
-    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
-      const onEntry = (next: Entry) => done(() => resolve(next));
-      const onEnd = () => done(() => resolve(undefined));
-      const onError = (error: Error) => done(() => reject(error));
-      const done = (settle: () => void) => {
-        zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
-        settle();
-      };
-      zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
-      zip.readEntry();
-    });
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const next = Promise.race([
+      once(zip, 'entry', { signal }).then(([entry]) => entry as Entry),
+      once(zip, 'end', { signal }).then(() => undefined),
+    ]);
+    zip.readEntry();
+    const entry = await next.finally(() => waiting.abort());
     if (!entry) {
       return;
     }
