@@ -1,0 +1,5 @@
+import { createApp } from '@backstage/frontend-defaults';
+import { navModule } from './nav';
+
+// Every plugin among this package's dependencies is found by itself (`app.packages: all`).
+export default createApp({ features: [navModule] });
