@@ -1,0 +1,303 @@
+import type { NewOperation, OperationStore } from '../ports/OperationStore';
+
+const at = '2026-01-02T03:04:05.000Z';
+const past = '2020-01-01T00:00:00.000Z';
+const future = '2999-01-01T00:00:00.000Z';
+
+/** A valid operation whose id ends with the number. */
+function operation(
+  number: number,
+  change: Partial<NewOperation> = {},
+): NewOperation {
+  const environment = change.environment ?? {
+    customer: 'acme',
+    name: 'staging',
+  };
+  return {
+    id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    request: {
+      kind: 'deploy',
+      environment,
+      versions: { web: `1.0.${number}` },
+    },
+    title: `Deploy web 1.0.${number} to ${environment.customer}/${environment.name}`,
+    environment,
+    requester: 'user:default/guest',
+    author: { name: 'Guest Ünï', email: 'guest@example.com' },
+    ...change,
+  };
+}
+
+/** What every `OperationStore` guarantees. `create` gives an empty store. */
+export function operationStoreContract(
+  name: string,
+  create: () => Promise<OperationStore>,
+) {
+  describe(`${name} as an OperationStore`, () => {
+    it('stores a request as queued and gives it back whole', async () => {
+      const store = await create();
+      const asked = operation(1);
+      const stored = await store.add(asked);
+      expect(stored).toEqual({
+        id: asked.id,
+        kind: 'deploy',
+        environment: asked.environment,
+        state: 'queued',
+        title: asked.title,
+        requester: asked.requester,
+        requestedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        request: asked.request,
+        timeline: [{ at: stored.requestedAt, state: 'queued' }],
+      });
+      expect(await store.get(asked.id)).toEqual(stored);
+      expect(await store.queued(10)).toEqual([
+        { ...stored, author: asked.author },
+      ]);
+    });
+
+    it('knows no operation that nobody stored', async () => {
+      const store = await create();
+      await expect(store.get(operation(1).id)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
+      expect(
+        await store.move(operation(1).id, {
+          from: ['queued'],
+          to: 'failed',
+          at,
+        }),
+      ).toBe(false);
+      expect(await store.newest({ customer: 'acme', name: 'staging' })).toBe(
+        undefined,
+      );
+    });
+
+    it('answers the same idempotency key with the first operation, also when both come at once', async () => {
+      const store = await create();
+      const idempotencyKey = 'key-1';
+      const [first, second] = await Promise.all([
+        store.add(operation(1, { idempotencyKey })),
+        store.add({ ...operation(1, { idempotencyKey }), id: operation(2).id }),
+      ]);
+      expect(second).toEqual(first);
+      expect((await store.list({ limit: 10 })).totalItems).toBe(1);
+      await store.move(first.id, { from: ['queued'], to: 'cancelled', at });
+      const again = await store.add(operation(1, { idempotencyKey }));
+      expect(again).toMatchObject({ id: first.id, state: 'cancelled' });
+    });
+
+    it('refuses an idempotency key that comes with another request, and takes it from another requester', async () => {
+      const store = await create();
+      const idempotencyKey = 'key-1';
+      await store.add(operation(1, { idempotencyKey }));
+      await expect(
+        store.add(operation(2, { idempotencyKey })),
+      ).rejects.toMatchObject({ name: 'ConflictError' });
+      const other = await store.add(
+        operation(3, { idempotencyKey, requester: 'user:default/other' }),
+      );
+      expect(other.id).toBe(operation(3).id);
+    });
+
+    it('takes the same id twice without a second operation', async () => {
+      const store = await create();
+      const first = await store.add(operation(1));
+      expect(await store.add(operation(1))).toEqual(first);
+      expect((await store.list({ limit: 10 })).totalItems).toBe(1);
+    });
+
+    it('gives what waits for the writer in the order of its coming, however fast it came', async () => {
+      const store = await create();
+      for (const number of [5, 3, 9, 1, 7]) {
+        await store.add(operation(number));
+      }
+      const waiting = await store.queued(4);
+      expect(waiting.map(({ id }) => id)).toEqual(
+        [5, 3, 9, 1].map(number => operation(number).id),
+      );
+    });
+
+    it('moves an operation only from the states named, and only once', async () => {
+      const store = await create();
+      const { id, requestedAt } = await store.add(operation(1));
+      const commit = 'a'.repeat(40);
+      const change = {
+        from: ['queued' as const, 'errored' as const],
+        to: 'committed' as const,
+        at,
+        commit,
+      };
+      const moved = await Promise.all([
+        store.move(id, change),
+        store.move(id, change),
+      ]);
+      expect(moved.filter(Boolean)).toHaveLength(1);
+      expect(await store.get(id)).toMatchObject({
+        state: 'committed',
+        commit,
+        committedAt: at,
+        timeline: [
+          { at: requestedAt, state: 'queued' },
+          { at, state: 'committed' },
+        ],
+      });
+      expect(await store.queued(10)).toEqual([]);
+      expect(
+        await store.move(id, { from: ['queued'], to: 'cancelled', at }),
+      ).toBe(false);
+      const ended = '2026-01-02T03:05:00.000Z';
+      expect(
+        await store.move(id, {
+          from: ['committed', 'applied'],
+          to: 'succeeded',
+          at: ended,
+          message: 'All workloads are ready',
+        }),
+      ).toBe(true);
+      const done = await store.get(id);
+      expect(done).toMatchObject({ committedAt: at, commit, endedAt: ended });
+      expect(done.timeline.at(-1)).toEqual({
+        at: ended,
+        state: 'succeeded',
+        message: 'All workloads are ready',
+      });
+      expect(done).not.toHaveProperty('error');
+    });
+
+    it('ends a refused operation with its sentence', async () => {
+      const store = await create();
+      const { id } = await store.add(operation(1));
+      const message = 'size takes small or medium; "é\u{1f680}" is neither';
+      await store.move(id, { from: ['queued'], to: 'failed', at, message });
+      expect(await store.get(id)).toMatchObject({
+        state: 'failed',
+        error: message,
+        endedAt: at,
+      });
+    });
+
+    it('gives an errored operation to the writer when its retry time has come, in its old place', async () => {
+      const store = await create();
+      const { id } = await store.add(operation(1));
+      await store.add(operation(2));
+      const message = 'The remote does not answer';
+      await store.move(id, {
+        from: ['queued'],
+        to: 'errored',
+        at,
+        message,
+        retryAt: future,
+      });
+      expect((await store.queued(10)).map(each => each.id)).toEqual([
+        operation(2).id,
+      ]);
+      const errored = await store.get(id);
+      expect(errored).toMatchObject({ state: 'errored', error: message });
+      expect(errored).not.toHaveProperty('endedAt');
+      await store.move(id, {
+        from: ['errored'],
+        to: 'errored',
+        at,
+        message,
+        retryAt: past,
+      });
+      expect((await store.queued(10)).map(each => each.id)).toEqual([
+        id,
+        operation(2).id,
+      ]);
+      // However often it is tried, its timeline does not grow.
+      expect((await store.get(id)).timeline).toHaveLength(2);
+      await store.move(id, {
+        from: ['queued', 'errored'],
+        to: 'committed',
+        at,
+        commit: 'b'.repeat(40),
+      });
+      expect(await store.get(id)).not.toHaveProperty('error');
+      expect((await store.queued(10)).map(each => each.id)).toEqual([
+        operation(2).id,
+      ]);
+    });
+
+    it('lists newest first, page by page, each operation once', async () => {
+      const store = await create();
+      const numbers = [4, 2, 8, 6, 5, 1, 7];
+      for (const number of numbers) {
+        await store.add(operation(number));
+      }
+      const seen: string[] = [];
+      let after: { requestedAt: string; id: string } | undefined;
+      for (;;) {
+        const { items, totalItems } = await store.list({ limit: 3, after });
+        expect(totalItems).toBe(numbers.length);
+        if (items.length === 0) {
+          break;
+        }
+        seen.push(...items.map(({ id }) => id));
+        const times = items.map(({ requestedAt }) => requestedAt);
+        expect(times).toEqual([...times].sort().reverse());
+        const last = items[items.length - 1];
+        after = { requestedAt: last.requestedAt, id: last.id };
+      }
+      expect([...seen].sort()).toEqual(
+        numbers.map(number => operation(number).id).sort(),
+      );
+    });
+
+    it('filters by state, environment and requester, and counts what matches', async () => {
+      const store = await create();
+      const globex = { customer: 'globex', name: 'staging' };
+      await store.add(operation(1));
+      await store.add(operation(2, { environment: globex }));
+      await store.add(
+        operation(3, {
+          environment: globex,
+          requester: 'user:default/other',
+        }),
+      );
+      await store.move(operation(2).id, {
+        from: ['queued'],
+        to: 'cancelled',
+        at,
+      });
+      const ids = async (
+        filter: Omit<Parameters<OperationStore['list']>[0], 'limit'>,
+      ) => {
+        const { items, totalItems } = await store.list({
+          ...filter,
+          limit: 10,
+        });
+        expect(totalItems).toBe(items.length);
+        return items.map(({ id }) => id).sort();
+      };
+      expect(await ids({ environment: globex })).toEqual([
+        operation(2).id,
+        operation(3).id,
+      ]);
+      expect(await ids({ states: ['queued'], environment: globex })).toEqual([
+        operation(3).id,
+      ]);
+      expect(await ids({ requester: 'user:default/guest' })).toEqual([
+        operation(1).id,
+        operation(2).id,
+      ]);
+      expect(await ids({ states: [] })).toEqual([]);
+      expect(
+        await store.list({ states: ['queued', 'cancelled'], limit: 1 }),
+      ).toMatchObject({ totalItems: 3, items: [{}] });
+    });
+
+    it('knows the newest operation of an environment, however fast they came', async () => {
+      const store = await create();
+      for (const number of [5, 9, 3]) {
+        await store.add(operation(number));
+      }
+      await store.add(
+        operation(4, { environment: { customer: 'acme', name: 'test' } }),
+      );
+      expect(
+        await store.newest({ customer: 'acme', name: 'staging' }),
+      ).toMatchObject({ id: operation(3).id });
+    });
+  });
+}

@@ -1,0 +1,217 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type {
+  EnvironmentReference,
+  OperationState,
+} from '@berth/plugin-environments-common';
+import type {
+  NewOperation,
+  OperationFilter,
+  OperationStore,
+  StoredOperation,
+} from '../ports/OperationStore';
+
+type Author = NewOperation['author'];
+
+interface Row {
+  sequence: number;
+  operation: StoredOperation;
+  author: Author;
+  idempotencyKey?: string;
+  retryAt?: string;
+}
+
+/** States that an operation does not leave any more. */
+const ENDED: ReadonlySet<OperationState> = new Set([
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'outdated',
+]);
+
+/** States whose message is the operation's error. */
+const WITH_ERROR: ReadonlySet<OperationState> = new Set([
+  'failed',
+  'errored',
+  'outdated',
+]);
+
+/** An `OperationStore` in memory: the twin of the database's, which passes the same contract. */
+export class MemoryOperationStore implements OperationStore {
+  readonly #rows = new Map<string, Row>();
+  readonly #now: () => Date;
+
+  constructor(options: { now?: () => Date } = {}) {
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  async add(operation: NewOperation): Promise<StoredOperation> {
+    const same =
+      this.#rows.get(operation.id) ??
+      (operation.idempotencyKey === undefined
+        ? undefined
+        : [...this.#rows.values()].find(
+            row =>
+              row.idempotencyKey === operation.idempotencyKey &&
+              row.operation.requester === operation.requester,
+          ));
+    if (same) {
+      if (
+        !isDeepStrictEqual(same.operation.request, copied(operation.request))
+      ) {
+        throw new ConflictError(
+          'This Idempotency-Key was used for another request; take a new key',
+        );
+      }
+      return copied(same.operation);
+    }
+    const requestedAt = this.#now().toISOString();
+    const stored: StoredOperation = {
+      id: operation.id,
+      kind: operation.request.kind,
+      environment: operation.environment,
+      state: 'queued',
+      title: operation.title,
+      requester: operation.requester,
+      requestedAt,
+      request: operation.request,
+      timeline: [{ at: requestedAt, state: 'queued' }],
+    };
+    this.#rows.set(operation.id, {
+      sequence: this.#rows.size,
+      operation: copied(stored),
+      author: { ...operation.author },
+      idempotencyKey: operation.idempotencyKey,
+    });
+    return stored;
+  }
+
+  async get(id: string): Promise<StoredOperation> {
+    const row = this.#rows.get(id);
+    if (!row) {
+      throw new NotFoundError(`There is no operation ${id}`);
+    }
+    return copied(row.operation);
+  }
+
+  async list(
+    filter: OperationFilter,
+  ): Promise<{ items: StoredOperation[]; totalItems: number }> {
+    const matching = [...this.#rows.values()]
+      .map(row => row.operation)
+      .filter(
+        operation =>
+          (!filter.states || filter.states.includes(operation.state)) &&
+          (!filter.environment ||
+            sameEnvironment(operation, filter.environment)) &&
+          (!filter.requester || operation.requester === filter.requester),
+      )
+      .sort(newestFirst);
+    const { after } = filter;
+    const rest = after
+      ? matching.filter(operation => newestFirst(after, operation) < 0)
+      : matching;
+    return {
+      items: copied(rest.slice(0, filter.limit)),
+      totalItems: matching.length,
+    };
+  }
+
+  async queued(
+    limit: number,
+  ): Promise<Array<StoredOperation & { author: Author }>> {
+    const now = this.#now().toISOString();
+    return [...this.#rows.values()]
+      .filter(
+        ({ operation: { state }, retryAt }) =>
+          state === 'queued' ||
+          (state === 'errored' && retryAt !== undefined && retryAt <= now),
+      )
+      .sort((a, b) => a.sequence - b.sequence)
+      .slice(0, limit)
+      .map(row => copied({ ...row.operation, author: { ...row.author } }));
+  }
+
+  async move(
+    id: string,
+    change: {
+      from: OperationState[];
+      to: OperationState;
+      at: string;
+      message?: string;
+      commit?: string;
+      retryAt?: string;
+    },
+  ): Promise<boolean> {
+    const row = this.#rows.get(id);
+    if (!row || !change.from.includes(row.operation.state)) {
+      return false;
+    }
+    const { operation } = row;
+    const entry = {
+      at: change.at,
+      state: change.to,
+      ...(change.message === undefined ? {} : { message: change.message }),
+    };
+    // Endless retries must not make endless timelines: a state that comes again replaces itself.
+    const repeated = operation.timeline.at(-1)?.state === change.to;
+    operation.timeline.splice(
+      operation.timeline.length - (repeated ? 1 : 0),
+      1,
+      entry,
+    );
+    operation.state = change.to;
+    if (change.commit !== undefined) {
+      operation.commit = change.commit;
+      operation.committedAt = change.at;
+    }
+    if (ENDED.has(change.to)) {
+      operation.endedAt = change.at;
+    }
+    if (WITH_ERROR.has(change.to) && change.message !== undefined) {
+      operation.error = change.message;
+    } else {
+      delete operation.error;
+    }
+    row.retryAt = change.to === 'errored' ? change.retryAt : undefined;
+    return true;
+  }
+
+  async newest(
+    environment: EnvironmentReference,
+  ): Promise<StoredOperation | undefined> {
+    const newest = [...this.#rows.values()]
+      .filter(row => sameEnvironment(row.operation, environment))
+      .sort((a, b) => b.sequence - a.sequence)[0];
+    return newest && copied(newest.operation);
+  }
+}
+
+/** A copy by way of JSON, as a database makes it. */
+function copied<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function sameEnvironment(
+  operation: StoredOperation,
+  { customer, name }: EnvironmentReference,
+): boolean {
+  return (
+    operation.environment.customer === customer &&
+    operation.environment.name === name
+  );
+}
+
+function newestFirst(
+  a: { requestedAt: string; id: string },
+  b: { requestedAt: string; id: string },
+): number {
+  if (a.requestedAt !== b.requestedAt) {
+    return a.requestedAt < b.requestedAt ? 1 : -1;
+  }
+  if (a.id === b.id) {
+    return 0;
+  }
+  return a.id < b.id ? 1 : -1;
+}
