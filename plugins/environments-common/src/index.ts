@@ -11,3 +11,4 @@ export * from './rules/references';
 export * from './rules/searchText';
 export * from './rules/versions';
 export * from './permissions';
+export * from './client/EnvironmentsClient';
