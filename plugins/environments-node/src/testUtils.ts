@@ -1,4 +1,5 @@
 export * from './contractTests/leaseStoreContract';
 export * from './contractTests/operationStoreContract';
+export * from './contractTests/statusStoreContract';
 export * from './testUtils/MemoryLeaseStore';
 export * from './testUtils/MemoryOperationStore';

@@ -1,0 +1,290 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  environmentId,
+  environmentTitle,
+  type EnvironmentReference,
+  type OperationState,
+} from '@berth/plugin-environments-common';
+import type {
+  NewOperation,
+  OperationFilter,
+  OperationStore,
+  StoredOperation,
+} from '@berth/plugin-environments-node';
+import type { Knex } from 'knex';
+import {
+  operationOf,
+  type OperationRow,
+  type TimelineRow,
+} from './operationRow';
+
+const UNCOMMITTED: OperationState[] = [
+  'awaiting-approval',
+  'queued',
+  'errored',
+];
+const ENDED = new Set<OperationState>([
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'outdated',
+]);
+const WITH_ERROR = new Set<OperationState>(['failed', 'errored', 'outdated']);
+
+/** How often an addition is tried where the operation in its way ends in between. */
+const ATTEMPTS = 5;
+
+/** Operations in SQLite or PostgreSQL. */
+export class DatabaseOperationStore implements OperationStore {
+  constructor(
+    private readonly knex: Knex,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async add(operation: NewOperation): Promise<StoredOperation> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await this.insert(operation)) {
+        return this.get(operation.id);
+      }
+      const first = await this.inTheWay(operation);
+      if (first) {
+        return first;
+      }
+    }
+    throw new ConflictError(
+      `${operation.title} was refused again and again by operations that ended meanwhile; ask again`,
+    );
+  }
+
+  async get(id: string): Promise<StoredOperation> {
+    const row = await this.knex<OperationRow>('operations')
+      .where({ id })
+      .first();
+    if (!row) {
+      throw new NotFoundError(`There is no operation ${id}`);
+    }
+    const [operation] = await this.withTimelines([row]);
+    return operation;
+  }
+
+  async list(
+    filter: OperationFilter,
+  ): Promise<{ items: StoredOperation[]; totalItems: number }> {
+    const { states, environment, requester, limit, after } = filter;
+    const matching = this.knex<OperationRow>('operations').modify(query => {
+      if (states) {
+        query.whereIn('state', states);
+      }
+      if (environment) {
+        query.where(placeOf(environment));
+      }
+      if (requester !== undefined) {
+        query.where({ requester });
+      }
+    });
+    const rows: OperationRow[] = await matching
+      .clone()
+      .modify(query => {
+        if (after) {
+          query.where(
+            'sequence',
+            '<',
+            this.knex('operations').select('sequence').where({ id: after.id }),
+          );
+        }
+      })
+      .orderBy('sequence', 'desc')
+      .limit(limit)
+      .select('*');
+    const [{ total }] = await matching
+      .clone()
+      .count<Array<{ total: number | string }>>({ total: '*' });
+    return {
+      items: await this.withTimelines(rows),
+      totalItems: Number(total),
+    };
+  }
+
+  async queued(
+    limit: number,
+  ): Promise<
+    Array<StoredOperation & { author: { name: string; email: string } }>
+  > {
+    const now = this.now().toISOString();
+    const rows = await this.knex<OperationRow>('operations')
+      .where(ready =>
+        ready
+          .where({ state: 'queued' })
+          .orWhere(again =>
+            again
+              .where({ state: 'errored' })
+              .where(due =>
+                due.whereNull('retry_at').orWhere('retry_at', '<=', now),
+              ),
+          ),
+      )
+      .orderBy('sequence')
+      .limit(limit)
+      .select('*');
+    const operations = await this.withTimelines(rows);
+    return operations.map((operation, index) => ({
+      ...operation,
+      author: {
+        name: rows[index].author_name,
+        email: rows[index].author_email,
+      },
+    }));
+  }
+
+  async move(
+    id: string,
+    change: Parameters<OperationStore['move']>[1],
+  ): Promise<boolean> {
+    const { from, to, at, message, commit, retryAt } = change;
+    return this.knex.transaction(async transaction => {
+      const moved = await transaction<OperationRow>('operations')
+        .where({ id })
+        .whereIn('state', from)
+        .update({
+          state: to,
+          error: WITH_ERROR.has(to) ? message ?? null : null,
+          retry_at: to === 'errored' ? retryAt ?? null : null,
+          ...(commit !== undefined && { commit }),
+          ...(to === 'committed' && { committed_at: at }),
+          ...(ENDED.has(to) && { ended_at: at }),
+        });
+      if (moved === 0) {
+        return false;
+      }
+      const last = await transaction<TimelineRow>('operation_timeline')
+        .where({ operation_id: id })
+        .orderBy('sequence', 'desc')
+        .first();
+      if (last?.state === to) {
+        // However often something is tried again, its timeline does not grow.
+        await transaction<TimelineRow>('operation_timeline')
+          .where({ sequence: last.sequence })
+          .update({ message: message ?? null });
+      } else {
+        await transaction('operation_timeline').insert({
+          operation_id: id,
+          at,
+          state: to,
+          message: message ?? null,
+        });
+      }
+      return true;
+    });
+  }
+
+  async newest(
+    environment: EnvironmentReference,
+  ): Promise<StoredOperation | undefined> {
+    const row = await this.knex<OperationRow>('operations')
+      .where(placeOf(environment))
+      .orderBy('sequence', 'desc')
+      .first();
+    return row && (await this.withTimelines([row]))[0];
+  }
+
+  /** False where a unique index has something against it. */
+  private insert(operation: NewOperation): Promise<boolean> {
+    const { request, environment } = operation;
+    const at = this.now().toISOString();
+    return this.knex.transaction(async transaction => {
+      const inserted = await transaction('operations')
+        .insert({
+          id: operation.id,
+          kind: request.kind,
+          ...placeOf(environment),
+          state: 'queued',
+          title: operation.title,
+          requester: operation.requester,
+          author_name: operation.author.name,
+          author_email: operation.author.email,
+          idempotency_key: operation.idempotencyKey ?? null,
+          request: JSON.stringify(request),
+          requested_at: at,
+        })
+        .onConflict()
+        .ignore()
+        .returning('id');
+      if (inserted.length === 0) {
+        return false;
+      }
+      await transaction('operation_timeline').insert({
+        operation_id: operation.id,
+        at,
+        state: 'queued',
+      });
+      return true;
+    });
+  }
+
+  /** The first operation of the same key; undefined where nothing is in the way any more. */
+  private async inTheWay(
+    operation: NewOperation,
+  ): Promise<StoredOperation | undefined> {
+    const { id, requester, idempotencyKey, request, environment } = operation;
+    const first = await this.knex<OperationRow>('operations')
+      .where({ id })
+      .modify(query => {
+        if (idempotencyKey !== undefined) {
+          query.orWhere({ requester, idempotency_key: idempotencyKey });
+        }
+      })
+      .first();
+    if (first) {
+      if (
+        !isDeepStrictEqual(
+          JSON.parse(first.request),
+          JSON.parse(JSON.stringify(request)),
+        )
+      ) {
+        throw new ConflictError(
+          `The idempotency key was used for another request, operation ${first.id}; take a new key for a new request`,
+        );
+      }
+      return (await this.withTimelines([first]))[0];
+    }
+    const creation = await this.knex<OperationRow>('operations')
+      .where({ kind: 'create', ...idOf(environment) })
+      .whereIn('state', UNCOMMITTED)
+      .first();
+    if (creation) {
+      throw new ConflictError(
+        `${environmentTitle(
+          creation.customer,
+          creation.name,
+        )} is being created already, by operation ${creation.id}`,
+      );
+    }
+    return undefined;
+  }
+
+  private async withTimelines(
+    rows: OperationRow[],
+  ): Promise<StoredOperation[]> {
+    const timelines = new Map<string, TimelineRow[]>(
+      rows.map(row => [row.id, []]),
+    );
+    const entries = await this.knex<TimelineRow>('operation_timeline')
+      .whereIn('operation_id', [...timelines.keys()])
+      .orderBy('sequence');
+    for (const entry of entries) {
+      timelines.get(entry.operation_id)?.push(entry);
+    }
+    return rows.map(row => operationOf(row, timelines.get(row.id) ?? []));
+  }
+}
+
+function idOf({ customer, name }: EnvironmentReference) {
+  return { environment_id: environmentId(customer, name) };
+}
+
+function placeOf(environment: EnvironmentReference) {
+  const { customer, name } = environment;
+  return { customer, name, ...idOf(environment) };
+}
