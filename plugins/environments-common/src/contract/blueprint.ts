@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 import { versionProblem } from '../rules/versions';
-import { json, nameOf, ruled } from './text';
+import { jsonMembers, nameOf, ruled } from './text';
 
 /** A JSON Schema (draft 7 as Ajv 8 reads it, plus the formats of `../rules/formats`). */
-export const jsonSchemaSchema = z.record(z.string(), json);
+export const jsonSchemaSchema = jsonMembers('the schema');
 
 /** A named quota, quantities in Kubernetes notation. */
 export const sizeSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { componentProblem, ownerProblem } from '../rules/references';
 import { versionProblem } from '../rules/versions';
-import { json, nameOf, ruled, timestamp } from './text';
+import { jsonMembers, nameOf, ruled, timestamp } from './text';
 
 /** The recipe that an environment is made from, at one version. */
 export const blueprintReferenceSchema = z.strictObject({
@@ -12,7 +12,7 @@ export const blueprintReferenceSchema = z.strictObject({
 /** One application of an environment: its version, and values within the blueprint's policy. */
 export const applicationSettingsSchema = z.strictObject({
   version: ruled('version', versionProblem),
-  values: z.record(z.string(), json).default({}),
+  values: jsonMembers('values').default({}),
 });
 
 /** What was asked for: the `spec` of an `environment.yaml`, the one source of the files beside it. */
@@ -24,7 +24,7 @@ export const environmentSpecSchema = z.strictObject({
   blueprint: blueprintReferenceSchema,
   size: nameOf('size'),
   owner: ruled('owner', ownerProblem),
-  parameters: z.record(z.string(), json).default({}),
+  parameters: jsonMembers('parameters').default({}),
   components: z.array(ruled('components', componentProblem)).default([]),
   applications: z
     .record(nameOf('applications'), applicationSettingsSchema)
@@ -54,14 +54,14 @@ export const environmentRequestSchema = z.strictObject({
   }),
   size: nameOf('size').optional(),
   owner: ruled('owner', ownerProblem),
-  parameters: z.record(z.string(), json).optional(),
+  parameters: jsonMembers('parameters').optional(),
   components: z.array(ruled('components', componentProblem)).optional(),
   applications: z
     .record(
       nameOf('applications'),
       z.strictObject({
         version: ruled('version', versionProblem).optional(),
-        values: z.record(z.string(), json).optional(),
+        values: jsonMembers('values').optional(),
       }),
     )
     .optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { versionProblem } from '../rules/versions';
 import { ownerProblem } from '../rules/references';
 import { environmentRequestSchema, environmentSpecSchema } from './environment';
-import { commitSha, json, nameOf, ruled } from './text';
+import { commitSha, jsonMembers, nameOf, ruled } from './text';
 
 /** Which environment an operation is about. */
 export const environmentReferenceSchema = z.strictObject({
@@ -30,9 +30,9 @@ export const updateRequestSchema = z.strictObject({
     size: nameOf('size').optional(),
     owner: ruled('owner', ownerProblem).optional(),
     /** The whole set, not a patch. */
-    parameters: z.record(z.string(), json).optional(),
+    parameters: jsonMembers('parameters').optional(),
     /** By application, the whole set of its values. */
-    values: z.record(nameOf('values'), z.record(z.string(), json)).optional(),
+    values: z.record(nameOf('values'), jsonMembers('values')).optional(),
   }),
 });
 

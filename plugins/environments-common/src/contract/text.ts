@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { jsonProblem } from '../rules/json';
 import { nameProblem } from '../rules/names';
 
 /** A zod string that a rule of `../rules` accepts; the rule's sentence is the refusal. */
@@ -25,7 +26,23 @@ export const timestamp = z.iso.datetime({
 });
 
 /** A full Git object name: 40 hexadecimal digits. */
-export const commitSha = z.string().regex(/^[0-9a-f]{40}$/);
+export const commitSha = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/, 'a commit takes 40 hexadecimal digits');
 
-/** Any JSON value. */
-export const json = z.json();
+type Json = z.core.util.JSONType;
+
+/** A JSON object whose members the blueprint's schemas judge. */
+export const jsonMembers = (field: string) =>
+  z
+    .custom<Record<string, Json>>(
+      value => membersProblem(field, value) === undefined,
+      { error: issue => membersProblem(field, issue.input) },
+    )
+    .meta({ type: 'object', additionalProperties: true });
+
+function membersProblem(field: string, value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? jsonProblem(field, value)
+    : `${field} takes an object`;
+}

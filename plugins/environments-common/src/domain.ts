@@ -1,0 +1,9 @@
+/** The domain as Node runs it: reading documents, rendering, planning, the closure, the status and the OpenAPI document. */
+export * from './contract/problemsOf';
+export * from './parameters';
+export * from './render/applicationsOf';
+export * from './render/flux/fluxRenderer';
+export * from './render/renderEnvironment';
+export * from './render/writeYaml';
+export * from './repository/memoryTree';
+export * from './repository/parseDocument';

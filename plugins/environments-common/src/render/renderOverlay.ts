@@ -1,0 +1,102 @@
+import type { Blueprint } from '../contract/blueprint';
+import type { EnvironmentSpec } from '../contract/environment';
+import { blueprintFolder } from '../repository/paths';
+import { environmentId } from '../rules/names';
+import { applicationsOf } from './applicationsOf';
+import { hostOf } from './hostOf';
+import { writeYaml } from './writeYaml';
+
+/** From an environment's folder to the repository's root. */
+const ROOT = '../../..';
+
+/** Keys that a ConfigMap takes (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+const CONFIG_KEY = /^[-._a-zA-Z0-9]{1,200}$/;
+
+/**
+ * `kustomization.yaml`: the overlay of blueprint, stage, size and components, with the environment's own settings as
+ * the ConfigMap `environment`, which components read.
+ */
+export function renderOverlay(
+  environment: EnvironmentSpec,
+  blueprint: Blueprint,
+  releases: string[],
+): string {
+  const { customer, name, stage, size } = environment;
+  const id = environmentId(customer, name);
+  const recipe = `${ROOT}/${blueprintFolder(
+    environment.blueprint.name,
+    environment.blueprint.version,
+  )}`;
+  const { helm, kustomize } = applicationsOf(environment, blueprint);
+  return writeYaml(
+    {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      namespace: id,
+      resources: [
+        `${recipe}/base`,
+        ...kustomize.map(({ offer }) => `${recipe}/applications/${offer.base}`),
+        ...[...releases].sort().map(release => `releases/${release}.yaml`),
+      ],
+      components: [
+        `${recipe}/stages/${stage}`,
+        `${recipe}/sizes/${size}`,
+        ...environment.components.map(it => `${ROOT}/components/${it}`),
+      ],
+      labels: [
+        {
+          pairs: {
+            'berth.dev/customer': customer,
+            'berth.dev/environment': id,
+          },
+          includeTemplates: true,
+        },
+      ],
+      configMapGenerator: [
+        {
+          name: 'environment',
+          literals: literalsOf(environment, hostOf(environment, blueprint)),
+          options: { disableNameSuffixHash: true },
+        },
+        ...helm.map(application => ({
+          name: `${application.name}-values`,
+          files: [`values.yaml=values/${application.name}.yaml`],
+        })),
+      ],
+      images: kustomize.length
+        ? kustomize.map(({ offer, settings }) => ({
+            name: offer.image,
+            newTag: settings.version,
+          }))
+        : undefined,
+    },
+    'needed',
+  );
+}
+
+function literalsOf(
+  environment: EnvironmentSpec,
+  host: string | undefined,
+): string[] {
+  const { customer, name, stage, cluster, size, owner } = environment;
+  const settings: Array<[string, string | undefined]> = [
+    ['customer', customer],
+    ['name', name],
+    ['id', environmentId(customer, name)],
+    ['stage', stage],
+    ['cluster', cluster],
+    ['size', size],
+    ['owner', owner],
+    ['host', host],
+  ];
+  for (const key of Object.keys(environment.parameters).sort()) {
+    const value = environment.parameters[key];
+    if (CONFIG_KEY.test(key) && value !== null && typeof value !== 'object') {
+      settings.push([`parameter-${key}`, String(value)]);
+    }
+  }
+  // kustomize takes one pair of quotes off a literal, whatever is between.
+  return settings.flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}="${value}"`],
+  );
+}
