@@ -4,6 +4,7 @@ export type * from './render/EngineRenderer';
 export type * from './repository/RepositoryTree';
 export type * from './status/Observations';
 export * from './client/EnvironmentsClient';
+export * from './plan/sizeResources';
 export * from './render/hostOf';
 export * from './repository/paths';
 export * from './rules/branches';

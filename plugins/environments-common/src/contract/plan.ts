@@ -26,7 +26,7 @@ export const objectChangeSchema = z.strictObject({
 /** Something the reader should know; `blocking` refuses the operation. */
 export const findingSchema = z.strictObject({
   severity: z.enum(['blocking', 'warning', 'note']),
-  /** The field that it is about, as a dotted path of the request. */
+  /** The field that it is about, as a dotted path of an environment's spec: `parameters.domain`. */
   field: z.string().optional(),
   message: z.string(),
 });

@@ -55,6 +55,8 @@ export interface PlanningContext {
   stages: Stage[];
   repository: { url: string; branch: string; secretName?: string };
   cost?: CostRates;
+  /** Milliseconds since 1970; the machine's clock where absent. */
+  now?: () => number;
 }
 
 /** What an operation does to the repository: a plan without its rendered objects. */

@@ -125,7 +125,7 @@ export function parseStrictYaml(text: string): Parsed<unknown> {
       prettyErrors: false,
       uniqueKeys: true,
       stringKeys: true,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
     const [error] = [...document.errors, ...document.warnings];
     if (error) {

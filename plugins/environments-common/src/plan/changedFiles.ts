@@ -1,0 +1,112 @@
+import type { FileChange } from '../contract/plan';
+import { renderEnvironment } from '../render/renderEnvironment';
+import { engineObjectPath, environmentFolder } from '../repository/paths';
+import { environmentId } from '../rules/names';
+import type { PlanDraft } from './PlanDraft';
+import { RefusalError } from './RefusalError';
+import type { PlanningCluster, PlanningContext } from './PlanningContext';
+
+/**
+ * How the repository changes, by path. Only the environment's folder and its engine objects do; a deletion takes the
+ * whole folder, everything else leaves the files in it that Berth does not write.
+ */
+export async function changedFiles(
+  draft: PlanDraft,
+  context: PlanningContext,
+): Promise<FileChange[]> {
+  const { tree } = context;
+  const { customer, name } = draft.environment;
+  const written = writtenFiles(draft, context);
+  const folder = new Set(
+    draft.after ? [] : await tree.list(environmentFolder(customer, name)),
+  );
+  const paths = new Set([
+    ...Object.keys(written),
+    ...engineObjects(draft, context),
+    ...formerFiles(draft),
+    ...folder,
+  ]);
+  const changes = await Promise.all(
+    [...paths].sort().map(async (path): Promise<FileChange[]> => {
+      const before = await tree.read(path);
+      const after = Object.hasOwn(written, path) ? written[path] : undefined;
+      if (after === undefined) {
+        // A file without text, such as a picture, goes with its folder all the same.
+        return before !== undefined || folder.has(path)
+          ? [
+              {
+                path,
+                change: 'delete',
+                ...(before !== undefined && { before }),
+              },
+            ]
+          : [];
+      }
+      if (before === undefined) {
+        return [{ path, change: 'add', after }];
+      }
+      return before === after
+        ? []
+        : [{ path, change: 'modify', before, after }];
+    }),
+  );
+  return changes.flat();
+}
+
+/** What Berth writes for the state after. */
+export function writtenFiles(
+  { after, blueprint }: PlanDraft,
+  context: PlanningContext,
+): Record<string, string> {
+  if (!after || !blueprint) {
+    return {};
+  }
+  const { engine, delivery } = clusterOf(after.cluster, context);
+  return renderEnvironment({
+    environment: after,
+    blueprint,
+    engine,
+    delivery,
+    repository: context.repository,
+  });
+}
+
+/** The engine objects that the environment has or may have, on whichever cluster. */
+function engineObjects(
+  { environment: { customer, name }, before }: PlanDraft,
+  { clusters }: PlanningContext,
+): string[] {
+  const names = new Set(clusters.map(cluster => cluster.name));
+  if (before) {
+    names.add(before.cluster);
+  }
+  const id = environmentId(customer, name);
+  return [...names].map(cluster => engineObjectPath(cluster, id));
+}
+
+/** What Berth wrote for applications of the state before. */
+function formerFiles({ environment, before }: PlanDraft): string[] {
+  const folder = environmentFolder(environment.customer, environment.name);
+  return Object.keys(before?.applications ?? {}).flatMap(application => [
+    `${folder}/values/${application}.yaml`,
+    `${folder}/releases/${application}.yaml`,
+  ]);
+}
+
+function clusterOf(
+  name: string,
+  { clusters }: PlanningContext,
+): PlanningCluster {
+  const cluster = clusters.find(it => it.name === name);
+  if (!cluster) {
+    throw new RefusalError([
+      {
+        field: 'cluster',
+        message: `cluster takes one of ${clusters
+          .map(it => it.name)
+          .join(', ')}; ${name} is not registered any more`,
+      },
+    ]);
+  }
+  return cluster;
+}
