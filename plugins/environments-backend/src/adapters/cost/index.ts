@@ -1,0 +1,2 @@
+export { ConfiguredCostModel } from './ConfiguredCostModel';
+export { readCostModel } from './readCostModel';

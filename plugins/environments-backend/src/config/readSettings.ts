@@ -1,0 +1,153 @@
+import { hostname, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  branchProblem,
+  nameProblem,
+  objectNameProblem,
+  repositoryUrlProblem,
+  type Stage,
+} from '@berth/plugin-environments-common';
+
+const REPOSITORY = 'environments.repository';
+
+/** What the configuration says besides clusters and prices. */
+export interface Settings {
+  repository: {
+    url: string;
+    branch: string;
+    /** Undefined where the repository is read without a password, or ssh has its keys. */
+    credentials?: { username: string; password: string };
+    /** The address as the engines reach it. */
+    engineUrl: string;
+    /** The Secret in which the engines find their credentials. */
+    engineSecretName?: string;
+    pollSeconds: number;
+    /** Where people look at a commit, `{commit}` standing for its id. */
+    webUrl?: string;
+  };
+  /** For this process's copy of the repository. */
+  dataDir: string;
+  committer: { name: string; email: string };
+  stages: Stage[];
+  /** Host of the e-mail addresses of people whose own nobody knows. */
+  mailHost: string;
+}
+
+/**
+ * Reads `environments` of the configuration.
+ *
+ * @throws InputError that names the key where a value is wrong
+ */
+export function readSettings(config: Config): Settings {
+  const repository = config.getConfig(REPOSITORY);
+  const url = repository.getString('url');
+  refuse(
+    repositoryUrlProblem(`${REPOSITORY}.url`, url, { allowLoopback: true }),
+  );
+  const branch = repository.getOptionalString('branch') ?? 'main';
+  refuse(branchProblem(`${REPOSITORY}.branch`, branch));
+  const engineUrl = repository.getOptionalString('engineUrl') ?? url;
+  refuse(
+    repositoryUrlProblem(`${REPOSITORY}.engineUrl`, engineUrl, {
+      allowLoopback: true,
+    }),
+  );
+  const engineSecretName = repository.getOptionalString('engineSecretName');
+  if (engineSecretName !== undefined) {
+    refuse(
+      objectNameProblem(`${REPOSITORY}.engineSecretName`, engineSecretName),
+    );
+  }
+  const pollSeconds = repository.getOptionalNumber('pollSeconds') ?? 5;
+  if (!(pollSeconds >= 1 && pollSeconds <= 3600)) {
+    throw new InputError(`${REPOSITORY}.pollSeconds takes 1 to 3600 seconds`);
+  }
+  const mailHost = mailHostOf(config);
+  return {
+    repository: {
+      url,
+      branch,
+      credentials: readCredentials(repository),
+      engineUrl,
+      engineSecretName,
+      pollSeconds,
+      webUrl: readWebUrl(repository),
+    },
+    dataDir: readDataDir(config),
+    committer: {
+      name: config.getOptionalString('environments.committer.name') ?? 'Berth',
+      email:
+        config.getOptionalString('environments.committer.email') ??
+        `berth@users.noreply.${mailHost}`,
+    },
+    stages: readStages(config),
+    mailHost,
+  };
+}
+
+function refuse(problem: string | undefined): void {
+  if (problem !== undefined) {
+    throw new InputError(problem);
+  }
+}
+
+function readCredentials(
+  repository: Config,
+): { username: string; password: string } | undefined {
+  const password = repository.getOptionalString('token');
+  // Forges take any user name beside a token.
+  const username = repository.getOptionalString('username') ?? 'berth';
+  return password === undefined ? undefined : { username, password };
+}
+
+function readWebUrl(repository: Config): string | undefined {
+  const webUrl = repository.getOptionalString('webUrl');
+  if (webUrl !== undefined && !/^https?:\/\/[^\s]+\{commit\}/.test(webUrl)) {
+    throw new InputError(
+      `${REPOSITORY}.webUrl takes the web address of a commit with {commit} in it, such as https://git.example.com/platform/commit/{commit}`,
+    );
+  }
+  return webUrl;
+}
+
+function readDataDir(config: Config): string {
+  const dataDir = config.getOptionalString('environments.dataDir');
+  if (dataDir !== undefined) {
+    return resolve(dataDir);
+  }
+  // Replicas on one machine have different working directories or ports, so that none takes another's copy.
+  const port = config.getOptional('backend.listen.port');
+  return join(tmpdir(), `berth-${hostname()}-${port ?? process.pid}`);
+}
+
+function readStages(config: Config): Stage[] {
+  const stages = (
+    config.getOptionalConfigArray('environments.stages') ?? []
+  ).map((stage, index) => {
+    const name = stage.getString('name');
+    refuse(nameProblem(`environments.stages[${index}].name`, name));
+    return { name, title: stage.getOptionalString('title') ?? name };
+  });
+  const twice = stages.find(
+    ({ name }, index) =>
+      stages.findIndex(other => other.name === name) !== index,
+  );
+  if (twice) {
+    throw new InputError(`environments.stages names "${twice.name}" twice`);
+  }
+  if (stages.length === 0) {
+    throw new InputError(
+      'environments.stages is missing; it takes at least one stage, such as {name: dev, title: Development}',
+    );
+  }
+  return stages;
+}
+
+function mailHostOf(config: Config): string {
+  const baseUrl =
+    config.getOptionalString('app.baseUrl') ??
+    config.getOptionalString('backend.baseUrl');
+  return baseUrl ? new URL(baseUrl).hostname : 'localhost';
+}

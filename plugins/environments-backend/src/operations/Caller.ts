@@ -1,0 +1,12 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+
+/** Who calls a use case. */
+export interface Caller {
+  credentials: BackstageCredentials;
+}
+
+/** What somebody may do with environments: it checks the caller's permission by itself. */
+export type UseCase<Input, Result> = (
+  input: Input,
+  caller: Caller,
+) => Promise<Result>;

@@ -1,0 +1,36 @@
+import type {
+  Blueprint,
+  CommitFiles,
+  EnvironmentReference,
+  HistoryEntry,
+  PlanningContext,
+} from '@berth/plugin-environments-common';
+
+/** A commit that changed an environment, without the operation that made it. */
+export type HistoryCommit = Omit<HistoryEntry, 'operation'> & {
+  operationId?: string;
+};
+
+/** What the use cases need of Git. Every member fails with ServiceUnavailableError while it can't be read. */
+export interface DesiredReader {
+  /** What plans are made from, at the newest commit that is known. */
+  planningContext(): Promise<PlanningContext>;
+
+  /** All versions of all blueprints that can be used. */
+  blueprints(): Promise<Blueprint[]>;
+
+  /** Customers that have a document of their own, by name. */
+  customers(): Promise<ReadonlyMap<string, { title?: string }>>;
+
+  /** Commits that changed an environment, newest first, those after a commit where one is given. */
+  history(
+    environment: EnvironmentReference,
+    page: { limit: number; after?: string },
+  ): Promise<{ items: HistoryCommit[]; totalItems: number; more: boolean }>;
+
+  /** Fails with NotFoundError where the commit is none of the main branch's. */
+  commitFiles(
+    environment: EnvironmentReference,
+    commit: string,
+  ): Promise<CommitFiles>;
+}

@@ -1,0 +1,54 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  environmentId,
+  environmentReadPermission,
+  type Operation,
+} from '@berth/plugin-environments-common';
+import { authorized } from './authorized';
+import type { UseCase } from './Caller';
+import { uncommittedStates } from './openStates';
+import type { OperationsOptions } from './OperationsOptions';
+import { permissionOf } from './permissionOf';
+import { publicOperation } from './publicOperation';
+import { requesterOf } from './requesterOf';
+
+/** Cancels an operation that is not committed yet; whoever may ask for such an operation may cancel one. */
+export function cancelOperation({
+  permissions,
+  operations,
+  observed,
+}: OperationsOptions): UseCase<{ id: string }, Operation> {
+  return authorized(
+    permissions,
+    environmentReadPermission,
+    async ({ id }, caller) => {
+      const { kind } = await operations.get(id);
+      return authorized(permissions, permissionOf(kind), cancel)(id, caller);
+    },
+  );
+
+  async function cancel(
+    id: string,
+    { credentials }: Parameters<UseCase<string, Operation>>[1],
+  ): Promise<Operation> {
+    const cancelled = await operations.move(id, {
+      from: uncommittedStates,
+      to: 'cancelled',
+      at: new Date().toISOString(),
+      message: `Cancelled by ${requesterOf(credentials)}`,
+    });
+    const operation = await operations.get(id);
+    if (!cancelled && operation.state !== 'cancelled') {
+      throw new ConflictError(
+        `${operation.title} is ${operation.state} and can't be cancelled any more`,
+      );
+    }
+    const { customer, name } = operation.environment;
+    observed.operationChanged({
+      customer,
+      name,
+      id: environmentId(customer, name),
+    });
+    return publicOperation(operation);
+  }
+}

@@ -1,0 +1,81 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  durationSeconds,
+  environmentLogsReadPermission,
+  environmentTitle,
+  type EnvironmentReference,
+} from '@berth/plugin-environments-common';
+import type { LogReader, LogRequest } from '@berth/plugin-environments-node';
+import { authorized } from './authorized';
+import type { UseCase } from './Caller';
+import { findEnvironment } from './findEnvironment';
+import type { OperationsOptions } from './OperationsOptions';
+
+/** Lines that are given where nobody says how many. */
+const DEFAULT_TAIL = 1000;
+
+/** Which lines of which container of an environment. */
+export interface LogsInput extends EnvironmentReference {
+  pod: string;
+  container?: string;
+  /** ISO 8601. */
+  since?: string;
+  tail?: number;
+  previous?: boolean;
+}
+
+/** The newest lines so far. */
+export function readLogs(
+  options: OperationsOptions,
+): UseCase<LogsInput, string> {
+  return authorized(
+    options.permissions,
+    environmentLogsReadPermission,
+    async input => {
+      const { logs, request } = await place(options, input);
+      return logs.read(request);
+    },
+  );
+}
+
+/** The newest lines, and those that come until the container ends or the signal aborts. */
+export function followLogs(
+  options: OperationsOptions,
+): UseCase<LogsInput, (signal: AbortSignal) => AsyncIterable<string>> {
+  return authorized(
+    options.permissions,
+    environmentLogsReadPermission,
+    async input => {
+      const { logs, request } = await place(options, input);
+      return signal => logs.follow(request, signal);
+    },
+  );
+}
+
+/** The environment's cluster, and the request inside the environment's own namespace. */
+async function place(
+  options: OperationsOptions,
+  { customer, name, pod, container, since, tail, previous }: LogsInput,
+): Promise<{ logs: LogReader; request: LogRequest }> {
+  const record = await findEnvironment(options, { customer, name });
+  const clusterName = options.observed.clusterOf(record.id);
+  const cluster = (await options.clusters.list()).find(
+    each => each.name === clusterName,
+  );
+  if (!cluster) {
+    throw new NotFoundError(
+      `${environmentTitle(customer, name)} is on no cluster that is configured`,
+    );
+  }
+  return {
+    logs: cluster.logs,
+    request: {
+      namespace: record.id,
+      pod,
+      container,
+      sinceSeconds: since === undefined ? undefined : durationSeconds(since),
+      tailLines: tail ?? DEFAULT_TAIL,
+      previous,
+    },
+  };
+}
