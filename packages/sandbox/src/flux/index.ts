@@ -1,0 +1,6 @@
+export {
+  type Flux,
+  type FluxControllerName,
+  type FluxOptions,
+  startFlux,
+} from './startFlux';

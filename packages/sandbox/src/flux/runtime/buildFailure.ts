@@ -1,0 +1,28 @@
+import { ToolUnavailableError } from '@berth/plugin-environments-node';
+import { ReconcileFailure } from './ReconcileFailure';
+
+/**
+ * What a renderer's failure is to a Flux object: its own words, without the folders of
+ * this machine; tried again with backoff only where the input is not at fault.
+ */
+export function buildFailure(
+  error: unknown,
+  reason: string,
+  prefix: string,
+  root: string,
+): ReconcileFailure {
+  if (error instanceof ReconcileFailure) {
+    return error;
+  }
+  const words = (error instanceof Error ? error.message : String(error))
+    .replace(/^(kubectl|kustomize|helm) failed: /, '')
+    .replace(/^error: /i, '')
+    .replace(/\n*Use --debug flag to render out invalid YAML\s*$/, '')
+    .replaceAll(`${root}/`, '')
+    .replaceAll(root, '.');
+  return new ReconcileFailure(
+    reason,
+    prefix ? `${prefix}: ${words}` : words,
+    error instanceof ToolUnavailableError ? 'backoff' : undefined,
+  );
+}
