@@ -13,3 +13,5 @@ export * from './render/writeYaml';
 export * from './repository/memoryTree';
 export * from './repository/parseDocument';
 export * from './repository/readDocuments';
+export * from './closure/ClosureError';
+export * from './closure/environmentClosure';

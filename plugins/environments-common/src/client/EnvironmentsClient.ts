@@ -11,7 +11,7 @@ import type {
   RouteName,
   routes,
 } from '../contract/routes';
-import { AnswerCache } from './AnswerCache';
+import { RecentEntries } from '../RecentEntries';
 import { readEventStream } from './readEventStream';
 
 /** What every call takes besides its own arguments. */
@@ -47,7 +47,10 @@ type Query = Record<
  * what `fetch` rejects with where it can't be reached.
  */
 export class EnvironmentsClient {
-  private readonly cache = new AnswerCache();
+  /** The last answers by caller and address, so that what has not changed is not sent again. */
+  private readonly cache = new RecentEntries<{ etag: string; body: unknown }>(
+    50,
+  );
 
   constructor(
     private readonly apis: {

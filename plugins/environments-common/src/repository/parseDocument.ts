@@ -7,6 +7,7 @@ import {
   visit,
 } from 'yaml';
 import type { z } from 'zod/v4';
+import { readWrittenYaml } from './readWrittenYaml';
 import {
   blueprintDocumentSchema,
   Blueprint,
@@ -38,12 +39,15 @@ export interface Customer {
 const LARGEST = 256 * 1024;
 const MOST_ALIASES = 16;
 
+/** What every `environment.yaml` that Berth wrote begins with. */
+const HEADER = 'apiVersion: berth.dev/v1alpha1\nkind: Environment\n';
+
 /** `customers/<customer>/<name>/environment.yaml`, which has to say what its path says. Never throws. */
 export function parseEnvironment(
   path: string,
   text: string,
 ): Parsed<EnvironmentSpec> {
-  const parsed = parseAs(environmentDocumentSchema, text);
+  const parsed = parseAs(environmentDocumentSchema, text, parseEnvironmentYaml);
   if (!parsed.value) {
     return parsed;
   }
@@ -95,8 +99,30 @@ export function parseCustomer(path: string, text: string): Parsed<Customer> {
       };
 }
 
-function parseAs<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
-  const parsed = parseStrictYaml(text);
+/** There are thousands of them, most of them written by Berth. */
+function parseEnvironmentYaml(text: string): Parsed<unknown> {
+  const members =
+    text.startsWith(HEADER) && text.length <= LARGEST / 4
+      ? readWrittenYaml(text.slice(HEADER.length), 'always')
+      : undefined;
+  if (members === undefined || jsonProblem('the document', members)) {
+    return parseStrictYaml(text);
+  }
+  return {
+    value: {
+      apiVersion: 'berth.dev/v1alpha1',
+      kind: 'Environment',
+      ...(members as object),
+    },
+  };
+}
+
+function parseAs<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  parse = parseStrictYaml,
+): Parsed<T> {
+  const parsed = parse(text);
   if (parsed.problem !== undefined) {
     return { problem: parsed.problem };
   }

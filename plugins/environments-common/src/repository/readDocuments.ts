@@ -1,3 +1,4 @@
+import { RecentEntries } from '../RecentEntries';
 import type { Blueprint } from '../contract/blueprint';
 import type {
   BlueprintReference,
@@ -8,6 +9,12 @@ import { compareVersions, versionProblem } from '../rules/versions';
 import { Parsed, parseBlueprint, parseEnvironment } from './parseDocument';
 import { blueprintFolder, environmentFolder } from './paths';
 import type { RepositoryTree } from './RepositoryTree';
+
+/** A blueprint is read for every operation and rarely changes. */
+const blueprints = new RecentEntries<{
+  text: string;
+  parsed: Parsed<Blueprint>;
+}>(200);
 
 /** An environment's document in a tree; undefined where there is none. */
 export async function readEnvironment(
@@ -26,7 +33,16 @@ export async function readBlueprint(
 ): Promise<Parsed<Blueprint> | undefined> {
   const path = `${blueprintFolder(name, version)}/blueprint.yaml`;
   const text = await tree.read(path);
-  return text === undefined ? undefined : parseBlueprint(path, text);
+  if (text === undefined) {
+    return undefined;
+  }
+  const known = blueprints.get(path);
+  if (known?.text === text) {
+    return known.parsed;
+  }
+  const parsed = parseBlueprint(path, text);
+  blueprints.put(path, { text, parsed });
+  return parsed;
 }
 
 /** The versions of all blueprints in a tree, newest first, by the blueprint's name. */

@@ -1,5 +1,6 @@
 import Ajv2019, { ErrorObject, ValidateFunction } from 'ajv/dist/2019';
 import type { JsonSchema } from '../contract/blueprint';
+import { RecentEntries } from '../RecentEntries';
 import { formats } from '../rules/formats';
 
 /** A blueprint's JSON Schema, ready to check values and to fill in defaults. */
@@ -11,7 +12,8 @@ export interface ParameterSchema {
 }
 
 const COMBINATORS = ['allOf', 'anyOf', 'oneOf', 'if', '$ref'];
-const compiled = new WeakMap<JsonSchema, ParameterSchema>();
+/** Compiling takes tens of milliseconds, and a blueprint is read again for every operation. */
+const compiled = new RecentEntries<ParameterSchema>(200);
 
 /**
  * Makes a schema usable: only local references, and no members that it does not name, unless it says itself that it
@@ -20,10 +22,11 @@ const compiled = new WeakMap<JsonSchema, ParameterSchema>();
  * @throws Error in a sentence where the schema can't be used
  */
 export function parameterSchema(schema: JsonSchema): ParameterSchema {
-  let made = compiled.get(schema);
+  const key = JSON.stringify(schema);
+  let made = compiled.get(key);
   if (!made) {
     made = make(schema);
-    compiled.set(schema, made);
+    compiled.put(key, made);
   }
   return made;
 }
@@ -31,29 +34,20 @@ export function parameterSchema(schema: JsonSchema): ParameterSchema {
 function make(schema: JsonSchema): ParameterSchema {
   refuseForeignReferences(schema);
   const { $schema: _, $id: __, ...own } = closed(schema) as JsonSchema;
-  let check: ValidateFunction | undefined;
+  const check = compile(own, false);
   let fill: ValidateFunction | undefined;
-  try {
-    check = validator(false).compile(own);
-    fill = validator(true).compile(own);
-  } catch (error) {
-    throw new Error(
-      `the JSON Schema can't be used: ${
-        error instanceof Error ? error.message : error
-      }`,
-    );
-  }
   return {
     errors: value => (check(value) ? [] : check.errors ?? []),
     withDefaults: value => {
       const copy = structuredClone(value);
+      fill ??= compile(own, true);
       fill(copy);
       return copy;
     },
   };
 }
 
-function validator(useDefaults: boolean) {
+function compile(schema: JsonSchema, useDefaults: boolean): ValidateFunction {
   const ajv = new Ajv2019({
     allErrors: true,
     strict: false,
@@ -64,7 +58,15 @@ function validator(useDefaults: boolean) {
   for (const [name, rule] of Object.entries(formats)) {
     ajv.addFormat(name, (value: string) => rule(name, value) === undefined);
   }
-  return ajv;
+  try {
+    return ajv.compile(schema);
+  } catch (error) {
+    throw new Error(
+      `the JSON Schema can't be used: ${
+        error instanceof Error ? error.message : error
+      }`,
+    );
+  }
 }
 
 /** The schema with every object that names its members closed to others. */
