@@ -1,2 +1,4 @@
+export * from './extensions';
+export * from './objects';
 export * from './ports';
 export * from './tools';

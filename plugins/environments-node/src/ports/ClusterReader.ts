@@ -25,6 +25,15 @@ export interface ObjectType {
   kind: string;
 }
 
+/** Names one object; core objects have group `''`, those of no namespace leave it out. */
+export interface ObjectReference {
+  group: string;
+  version: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+}
+
 export interface ListOptions {
   namespace?: string;
   labelSelector?: string;
@@ -61,11 +70,15 @@ export interface ClusterReader {
 
   /**
    * Calls `onEvent` for each change after `resourceVersion`, until the server ends the watch (resolves), the
-   * signal aborts (resolves), or it breaks (rejects).
+   * signal aborts (resolves), or it breaks (rejects). `onOpen` is called once the server has begun to answer.
    */
   watch(
     type: ObjectType,
-    options: { resourceVersion: string; signal: AbortSignal },
+    options: {
+      resourceVersion: string;
+      signal: AbortSignal;
+      onOpen?: () => void;
+    },
     onEvent: (event: WatchEvent) => void,
   ): Promise<void>;
 
@@ -76,6 +89,9 @@ export interface ClusterReader {
     namespace: string,
     annotations: Record<string, string>,
   ): Promise<void>;
+
+  /** Types of a group's version that can be listed; fails with NotFoundError where the cluster serves none. */
+  types(group: string, version: string): Promise<ObjectType[]>;
 
   /** Version of the API server, such as `v1.35.4`. */
   version(): Promise<string>;

@@ -2,7 +2,11 @@ import type {
   EngineObservation,
   EngineRenderer,
 } from '@berth/plugin-environments-common';
-import type { KubernetesObject, ObjectType } from './ClusterReader';
+import type {
+  KubernetesObject,
+  ObjectReference,
+  ObjectType,
+} from './ClusterReader';
 import type { Cluster } from './ClusterSource';
 
 /** A GitOps controller, as Berth sees it: what it needs in Git, what it shows in the cluster, how to wake it. */
@@ -13,11 +17,18 @@ export interface Engine extends EngineRenderer {
   /** Id of the environment that one of its objects is about; undefined for others' objects. Pure. */
   environmentOf(object: KubernetesObject): string | undefined;
 
-  /** What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to. */
+  /**
+   * What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to.
+   * `around` names the environment and gives the cluster's engine objects that belong to none, such as shared sources.
+   */
   observe(
     objects: KubernetesObject[],
     expectedRevision: string | undefined,
+    around?: { environmentId: string; shared: KubernetesObject[] },
   ): EngineObservation;
+
+  /** What its objects of one environment say that it has applied. Pure; never throws. */
+  inventory(objects: KubernetesObject[]): ObjectReference[];
 
   /**
    * Asks it to look at an environment's source now, and at the shard of the cluster's engine objects where

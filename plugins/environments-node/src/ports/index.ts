@@ -7,3 +7,4 @@ export * from './LogReader';
 export * from './ManifestRenderer';
 export * from './OperationStore';
 export * from './StatusStore';
+export * from './WatchExpiredError';

@@ -1,0 +1,2 @@
+export { ConfigClusterSource } from './ConfigClusterSource';
+export { readClusters, type ConfiguredCluster } from './readClusters';

@@ -1,0 +1,185 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  EngineObservation,
+  EngineStep,
+} from '@berth/plugin-environments-common';
+import { shardOf } from '@berth/plugin-environments-common';
+import {
+  FLUX_MAIN_SOURCE,
+  FLUX_NAMESPACE,
+  fluxRenderer,
+} from '@berth/plugin-environments-common/domain';
+import {
+  type Cluster,
+  type Engine,
+  type KubernetesObject,
+  listAt,
+  type ObjectReference,
+  textAt,
+} from '@berth/plugin-environments-node';
+import { commitOf, evidenceOf } from './fluxConditions';
+import {
+  gitRepositoryType,
+  helmReleaseType,
+  kustomizationType,
+} from './fluxTypes';
+import { observeKustomization } from './observeKustomization';
+import { observeRelease } from './observeRelease';
+import { observeSource } from './observeSource';
+
+const ENVIRONMENT = 'berth.dev/environment';
+
+/** Flux 2 (https://fluxcd.io): sources, Kustomizations and HelmReleases. */
+export class FluxEngine implements Engine {
+  readonly name = fluxRenderer.name;
+  readonly clusterObject = fluxRenderer.clusterObject;
+  readonly releases = fluxRenderer.releases;
+  readonly watchedTypes = [
+    gitRepositoryType,
+    kustomizationType,
+    helmReleaseType,
+  ];
+
+  environmentOf(object: KubernetesObject): string | undefined {
+    return (
+      object.metadata.labels?.[ENVIRONMENT] ??
+      textAt(object, 'spec', 'commonMetadata', 'labels', ENVIRONMENT) ??
+      (object.kind === helmReleaseType.kind
+        ? object.metadata.namespace
+        : undefined)
+    );
+  }
+
+  observe(
+    objects: KubernetesObject[],
+    expectedRevision: string | undefined,
+    around?: { environmentId: string; shared: KubernetesObject[] },
+  ): EngineObservation {
+    const kustomization = objects.find(
+      ({ kind }) => kind === kustomizationType.kind,
+    );
+    const applied: EngineStep = kustomization
+      ? observeKustomization(kustomization, expectedRevision)
+      : { state: 'unknown' };
+    return {
+      fetched: this.#fetched(objects, kustomization, expectedRevision, around),
+      applied,
+      releases: objects
+        .filter(({ kind }) => kind === helmReleaseType.kind)
+        .map(release =>
+          observeRelease(release, applied.state === 'done', applied.revision),
+        )
+        .sort((a, b) => a.application.localeCompare(b.application)),
+    };
+  }
+
+  inventory(objects: KubernetesObject[]): ObjectReference[] {
+    return objects.flatMap(object =>
+      listAt(object, 'status', 'inventory', 'entries').flatMap(
+        entry => referenceOf(entry) ?? [],
+      ),
+    );
+  }
+
+  async requestSync(
+    cluster: Cluster,
+    environmentId: string,
+    options: { shard?: boolean } = {},
+  ): Promise<void> {
+    if (cluster.delivery === 'main') {
+      await this.#ask(cluster, FLUX_MAIN_SOURCE);
+      return;
+    }
+    if (options.shard) {
+      await this.#ask(cluster, shardSource(environmentId));
+    }
+    await this.#ask(cluster, environmentId);
+  }
+
+  #fetched(
+    objects: KubernetesObject[],
+    kustomization: KubernetesObject | undefined,
+    expected: string | undefined,
+    around: { environmentId: string; shared: KubernetesObject[] } | undefined,
+  ): EngineStep {
+    const sources = objects.filter(
+      ({ kind }) => kind === gitRepositoryType.kind,
+    );
+    const name = textAt(kustomization, 'spec', 'sourceRef', 'name');
+    const source =
+      sources.find(({ metadata }) => metadata.name === name) ??
+      around?.shared.find(
+        ({ kind, metadata }) =>
+          kind === gitRepositoryType.kind &&
+          metadata.namespace === FLUX_NAMESPACE &&
+          metadata.name === name,
+      ) ??
+      sources[0];
+    if (source) {
+      return observeSource(source, expected);
+    }
+    const attempted = commitOf(
+      textAt(kustomization, 'status', 'lastAttemptedRevision'),
+    );
+    if (attempted && (!expected || attempted === expected)) {
+      return { state: 'done', revision: attempted };
+    }
+    return kustomization
+      ? { state: 'running', evidence: evidenceOf(kustomization) }
+      : waitingForShard(around);
+  }
+
+  async #ask(cluster: Cluster, source: string): Promise<void> {
+    try {
+      await cluster.reader.annotate(gitRepositoryType, source, FLUX_NAMESPACE, {
+        'reconcile.fluxcd.io/requestedAt': new Date().toISOString(),
+      });
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Flux writes `<namespace>_<name>_<group>_<kind>`, with the colons of RBAC names doubled to underscores. */
+function referenceOf(entry: unknown): ObjectReference | undefined {
+  const match = /^([^_]*)_(.+)_([^_]*)_([^_]+)$/.exec(
+    textAt(entry, 'id') ?? '',
+  );
+  if (!match) {
+    return undefined;
+  }
+  const [, namespace, name, group, kind] = match;
+  return {
+    group,
+    version: textAt(entry, 'v') ?? 'v1',
+    kind,
+    namespace: namespace || undefined,
+    name: name.replaceAll('__', ':'),
+  };
+}
+
+/** Name of the GitRepository, and of the Kustomization, that bring an environment's own engine objects. */
+function shardSource(environmentId: string): string {
+  return `berth-shard-${String(shardOf(environmentId)).padStart(2, '0')}`;
+}
+
+/** Before an environment's own objects are there: what keeps them from coming, where something does. */
+function waitingForShard(
+  around: { environmentId: string; shared: KubernetesObject[] } | undefined,
+): EngineStep {
+  const shard = around && shardSource(around.environmentId);
+  const objects =
+    around?.shared.filter(({ metadata }) => metadata.name === shard) ?? [];
+  for (const object of objects) {
+    const step =
+      object.kind === gitRepositoryType.kind
+        ? observeSource(object, undefined)
+        : observeKustomization(object, undefined);
+    if (step.state === 'failed') {
+      return { state: 'failed', at: step.at, evidence: step.evidence };
+    }
+  }
+  return { state: 'unknown' };
+}

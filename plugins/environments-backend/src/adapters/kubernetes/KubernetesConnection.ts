@@ -1,0 +1,216 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { KubeConfig } from '@kubernetes/client-node';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { version } from '../../../package.json';
+import { connectionError, statusError } from './kubernetesErrors';
+
+/** Deadlines of a connection, in milliseconds. */
+export interface ConnectionDeadlines {
+  /** Until the server begins to answer; 10,000 by default. */
+  answer?: number;
+  /** Until a whole answer is here, for what is no stream; 30,000 by default. */
+  whole?: number;
+}
+
+export interface KubernetesRequest {
+  method?: 'GET' | 'PATCH';
+  /** Below the server's address, beginning with a slash. */
+  path: string;
+  query?: Record<string, string | undefined>;
+  body?: { contentType: string; text: string };
+  signal?: AbortSignal;
+  /** Whether to wait for the first byte for as long as it takes, as for the log of a silent container. */
+  patient?: boolean;
+}
+
+/** Speaks HTTP to the API server of a kubeconfig's current context, over connections that are kept. */
+export class KubernetesConnection {
+  readonly #config: () => KubeConfig;
+  readonly #answerDeadline: number;
+  readonly #wholeDeadline: number;
+  #agent: { key: string; agent: http.Agent } | undefined;
+
+  /** `name` is the cluster's, for the words of errors; `config` is asked for every request. */
+  constructor(
+    readonly name: string,
+    config: () => KubeConfig,
+    deadlines: ConnectionDeadlines = {},
+  ) {
+    this.#config = config;
+    this.#answerDeadline = deadlines.answer ?? 10_000;
+    this.#wholeDeadline = deadlines.whole ?? 30_000;
+  }
+
+  /** The text of an answer. Rejects with the errors of `ClusterReader`. */
+  async request(request: KubernetesRequest): Promise<string> {
+    const deadline = AbortSignal.timeout(this.#wholeDeadline);
+    const signal = request.signal
+      ? AbortSignal.any([request.signal, deadline])
+      : deadline;
+    const answer = await this.open({ ...request, signal });
+    try {
+      return await text(answer);
+    } catch (error) {
+      throw connectionError(
+        this.name,
+        deadline.aborted ? 'its answer did not end in time' : error,
+      );
+    }
+  }
+
+  /**
+   * The body of an answer as it comes; the caller reads it to its end or destroys it, and the signal ends it.
+   * Rejects with the errors of `ClusterReader`.
+   */
+  async open(request: KubernetesRequest): Promise<http.IncomingMessage> {
+    const answer = await this.#send(request).catch(error => {
+      // A kept connection may have been closed by the server just before it was used again.
+      if (error instanceof ClosedBeforeUseError) {
+        return this.#send(request);
+      }
+      throw error;
+    });
+    const status = answer.statusCode ?? 0;
+    if (status < 200 || status > 299) {
+      const body = await text(answer).catch(() => '');
+      throw statusError(this.name, request.path, status, body);
+    }
+    return answer;
+  }
+
+  async #send(request: KubernetesRequest): Promise<http.IncomingMessage> {
+    const { url, options } = await this.#options(request);
+    return new Promise((resolve, reject) => {
+      const outgoing = (url.protocol === 'http:' ? http : https).request(
+        url,
+        options,
+      );
+      const late = setTimeout(
+        () => outgoing.destroy(new Error('it did not answer in time')),
+        this.#answerDeadline,
+      );
+      if (request.patient) {
+        outgoing.once('finish', () => clearTimeout(late));
+      }
+      outgoing.once('response', answer => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(late);
+        const stale = outgoing.reusedSocket && error.code === 'ECONNRESET';
+        reject(
+          stale
+            ? new ClosedBeforeUseError(error.message)
+            : connectionError(this.name, error),
+        );
+      });
+      outgoing.end(request.body?.text);
+    });
+  }
+
+  async #options(
+    request: KubernetesRequest,
+  ): Promise<{ url: URL; options: https.RequestOptions }> {
+    const config = this.#config();
+    const cluster = config.getCurrentCluster();
+    if (!cluster?.server) {
+      throw new ServiceUnavailableError(
+        `The kubeconfig of cluster ${this.name} has no current context with a server`,
+      );
+    }
+    const url = new URL(cluster.server.replace(/\/$/, '') + request.path);
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) {
+        url.searchParams.set(key, value);
+      }
+    }
+    const options: https.RequestOptions = {
+      method: request.method ?? 'GET',
+      signal: request.signal,
+      headers: {
+        accept: 'application/json',
+        'user-agent': `berth/${version}`,
+        ...(request.body
+          ? {
+              'content-type': request.body.contentType,
+              'content-length': Buffer.byteLength(request.body.text),
+            }
+          : {}),
+      },
+    };
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw connectionError(this.name, error);
+    }
+    options.agent = this.#keepingAgent(url, options, cluster.proxyUrl);
+    return { url, options };
+  }
+
+  /** client-node makes an agent for every request; this one is kept for as long as the credentials are the same. */
+  #keepingAgent(
+    url: URL,
+    options: https.RequestOptions,
+    proxyUrl: string | undefined,
+  ): http.Agent {
+    const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } =
+      options;
+    const fingerprint = createHash('sha256')
+      .update(
+        [
+          ca,
+          cert,
+          key,
+          pfx,
+          passphrase,
+          rejectUnauthorized,
+          servername,
+          proxyUrl,
+        ]
+          .map(part => String(part))
+          .join('\n'),
+      )
+      .digest('hex');
+    if (this.#agent?.key !== fingerprint) {
+      // Requests that run on the agent before end by themselves; only its idle connections are closed then.
+      this.#agent = {
+        key: fingerprint,
+        agent:
+          proxyUrl && options.agent instanceof http.Agent
+            ? options.agent
+            : keepingAgent(url.protocol, options),
+      };
+    }
+    return this.#agent.agent;
+  }
+}
+
+function keepingAgent(
+  protocol: string,
+  options: https.RequestOptions,
+): http.Agent {
+  const kept = { keepAlive: true, keepAliveMsecs: 15_000 };
+  if (protocol === 'http:') {
+    return new http.Agent(kept);
+  }
+  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } =
+    options;
+  return new https.Agent({
+    ...kept,
+    ca,
+    cert,
+    key,
+    pfx,
+    passphrase,
+    servername,
+    // Left out, the process's own setting holds.
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+  });
+}
+
+/** The server closed a kept connection before it read the request, which may be sent once more. */
+class ClosedBeforeUseError extends ServiceUnavailableError {}

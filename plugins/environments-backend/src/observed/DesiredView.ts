@@ -1,0 +1,51 @@
+import type { EnvironmentSpec } from '@berth/plugin-environments-common';
+import type { StatusRecord } from '@berth/plugin-environments-node';
+
+/** One environment as Git holds it. */
+export interface DesiredEnvironment {
+  id: string;
+  customer: string;
+  name: string;
+  /** Absent where the document is invalid. */
+  spec?: EnvironmentSpec;
+  /** Why the document can't be used, where it can't. */
+  invalid?: string;
+  /** The host that its blueprint gives it; absent where it has no address. */
+  host?: string;
+  /** Absent where the document is so broken that nobody knows. */
+  cluster?: string;
+}
+
+/** An environment whose source moved with a push, and whether its cluster's shard moved too. */
+export interface PushedEnvironment {
+  environmentId: string;
+  /** Left out, the cluster that the environment was last known on. */
+  cluster?: string;
+  shard: boolean;
+}
+
+/** What the observed side needs to know of Git. Answers from memory. */
+export interface DesiredView {
+  snapshot(): Iterable<DesiredEnvironment>;
+
+  /** The commit that the engine should come to, and since when it can be fetched; `at` is RFC 3339. */
+  expected(environmentId: string): { revision: string; at: string } | undefined;
+
+  /** Newest commit on `main` that reaches an environment. */
+  lastCommit(environmentId: string): StatusRecord['commit'];
+
+  /** Why the repository can't be read for this environment now, where it can't. */
+  problem(environmentId: string): string | undefined;
+
+  /**
+   * With `delivery: main`: whether the revision that an engine shows holds what is expected of an environment,
+   * though it is a later one. Left out, only the expected revision itself does.
+   */
+  holds?(environmentId: string, revision: string): boolean;
+
+  /** Calls back with the environments that came, changed or went; returns what ends it. */
+  onChanged(callback: (environmentIds: string[]) => void): () => void;
+
+  /** Calls back after a push with the environments whose sources moved; returns what ends it. */
+  onPushed(callback: (pushed: PushedEnvironment[]) => void): () => void;
+}
