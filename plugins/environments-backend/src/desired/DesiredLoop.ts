@@ -1,0 +1,269 @@
+import type { Advance, DesiredRepository } from './DesiredRepository';
+import { deliveryModes, type DesiredOptions } from './DesiredOptions';
+import type { PushedEnvironment } from './DesiredSnapshot';
+import { deliverPending } from './delivery/deliverPending';
+import {
+  movedEnvironments,
+  pushedEnvironments,
+} from './delivery/pushedEnvironments';
+import type { DeliveryUpdate } from './delivery/writeDeliveries';
+import type { CommitSignature } from './git/FastImport';
+import { MirrorDamagedError } from './git/MirrorDamagedError';
+import { PushRejectedError } from './git/PushRejectedError';
+import { Schedule } from './Schedule';
+import { Wakeable } from './Wakeable';
+import { LeaseLostError } from './writing/LeaseLostError';
+import type { Writer } from './writing/Writer';
+import type { WriterLease } from './writing/WriterLease';
+
+/** A process that does not write sees the branches move some time after `main`: it looks so often again. */
+const LOOKS_AFTER_MOVE = 3;
+/** Turns come at least so often, so that operations which another process took in are found. */
+const LONGEST_TURN_MS = 1_000;
+
+export interface LoopOptions
+  extends Required<Pick<DesiredOptions, 'pollSeconds' | 'checkSeconds'>>,
+    Pick<DesiredOptions, 'surroundings' | 'logger'> {
+  repository: DesiredRepository;
+  writer: Writer;
+  lease: WriterLease;
+  committer: () => CommitSignature;
+  onChanged: (ids: Iterable<string>) => void;
+  onPushed: (pushed: PushedEnvironment[]) => void;
+}
+
+/**
+ * Does one thing after the other: looks at the remote, commits what waits, moves delivery branches, checks them.
+ * Whatever fails is said, and tried again in a later turn.
+ */
+export class DesiredLoop {
+  /** Why the remote could not be read last time; absent while it can. */
+  remoteProblem: string | undefined;
+  /** Why delivery branches could not be moved last time. */
+  deliveryProblem: string | undefined;
+  readonly #wakeable = new Wakeable();
+  readonly #poll: Schedule;
+  readonly #check: Schedule;
+  readonly #delivery: Schedule;
+  #looksLeft = 0;
+  #writes = false;
+  #stopped = false;
+
+  constructor(private readonly options: LoopOptions) {
+    this.#poll = new Schedule(options.pollSeconds);
+    this.#check = new Schedule(options.checkSeconds);
+    this.#delivery = new Schedule(0);
+  }
+
+  /** Ends the wait for the next turn: there is something to commit. */
+  wake(): void {
+    this.#wakeable.call();
+  }
+
+  /** As `wake`, and looks at the remote: somebody has pushed. */
+  wakeForPush(): void {
+    this.#poll.dueNow();
+    this.wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.wake();
+  }
+
+  /** Runs until it is stopped. Never rejects. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      await this.turn();
+      const { pending } = this.options.repository;
+      const busy = this.#writes && !pending.empty && this.#delivery.isDue();
+      if (!this.#stopped && !busy) {
+        await this.#wakeable.wait(
+          Math.min(this.#poll.msLeft(), LONGEST_TURN_MS),
+        );
+      }
+    }
+  }
+
+  /** One round. Never rejects. */
+  async turn(): Promise<void> {
+    const { repository } = this.options;
+    await this.#guarded('look at the repository', () => this.#look());
+    if (!repository.index) {
+      return;
+    }
+    await this.#guarded('commit operations', () => this.#commit());
+    await this.#guarded('move delivery branches', () => this.#deliver());
+    await this.#guarded('check delivery branches', () => this.#askForCheck());
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#poll.isDue()) {
+      return;
+    }
+    const { repository } = this.options;
+    const { mirror, index } = repository;
+    try {
+      const moved = (await mirror.remoteTip()) !== index?.commit;
+      if (moved || this.#looksLeft > 0) {
+        await this.#fetch(this.#writes ? 'main' : 'everything');
+        this.#looksLeft = moved ? LOOKS_AFTER_MOVE : this.#looksLeft - 1;
+      }
+      this.#poll.done();
+      this.remoteProblem = undefined;
+    } catch (error) {
+      this.#poll.failed();
+      this.remoteProblem = error instanceof Error ? error.message : `${error}`;
+      throw error;
+    }
+  }
+
+  async #fetch(what: 'main' | 'everything'): Promise<void> {
+    const { repository, onChanged } = this.options;
+    const { mirror } = repository;
+    const first = repository.index === undefined;
+    const { heads } = mirror;
+    await mirror.fetch(first ? 'everything' : what);
+    const advance = await repository.follow();
+    const ids = repository.index?.ids() ?? [];
+    onChanged(
+      first
+        ? ids
+        : new Set([
+            ...(advance?.affected.keys() ?? []),
+            ...movedEnvironments(ids, heads, mirror.heads),
+          ]),
+    );
+    if (first) {
+      this.#check.dueNow();
+    }
+  }
+
+  async #commit(): Promise<void> {
+    const taken = await this.options.lease.take();
+    this.#writes = taken !== 'held by another';
+    if (taken === 'new') {
+      // Whoever wrote before may have ended between a commit and its delivery.
+      this.#check.dueNow();
+    }
+    if (this.#writes) {
+      await this.options.writer.commitWaiting((advance, updates) =>
+        this.#advanced(advance, updates),
+      );
+    }
+  }
+
+  async #deliver(): Promise<void> {
+    if (!this.#delivery.isDue()) {
+      return;
+    }
+    const { repository, surroundings, committer, lease } = this.options;
+    const { index, pending } = repository;
+    if (pending.empty) {
+      return;
+    }
+    const objects = new Set(pending.engineObjects);
+    try {
+      const { updates, changed } = await deliverPending({
+        repository,
+        deliveryOf: deliveryModes(await surroundings()),
+        committer: committer(),
+        writes: this.#writes,
+        assertWriter: () => lease.assertHeld(),
+      });
+      this.#delivery.done();
+      this.deliveryProblem = undefined;
+      const pushed = pushedEnvironments(updates, index!, objects);
+      const ids = new Set([
+        ...changed,
+        ...pushed.map(({ environmentId }) => environmentId),
+      ]);
+      if (ids.size > 0) {
+        this.options.onChanged(ids);
+      }
+      if (pushed.length > 0) {
+        this.options.onPushed(pushed);
+      }
+    } catch (error) {
+      this.#delivery.failed();
+      this.deliveryProblem =
+        error instanceof Error ? error.message : `${error}`;
+      if (error instanceof PushRejectedError) {
+        // Somebody moved a branch: what is there comes first, the next turn goes on top of it.
+        await this.#fetch('everything');
+      }
+      throw error;
+    }
+  }
+
+  #advanced(advance: Advance, updates: DeliveryUpdate[]): void {
+    const { repository, onChanged, onPushed } = this.options;
+    onChanged(advance.affected.keys());
+    const pushed = pushedEnvironments(
+      updates,
+      repository.index!,
+      advance.engineObjects,
+    );
+    if (pushed.length > 0) {
+      onPushed(pushed);
+    }
+  }
+
+  /** Lets everything be compared with what `main` says, after a look at what the branches hold. */
+  async #askForCheck(): Promise<void> {
+    if (!this.#check.isDue()) {
+      return;
+    }
+    const { repository, surroundings } = this.options;
+    try {
+      await this.#fetch('everything');
+      const { clusters } = await surroundings();
+      repository.askForCheck(
+        clusters
+          .filter(({ delivery }) => delivery === 'branches')
+          .map(({ name }) => name),
+      );
+      if (this.#writes) {
+        await repository.mirror.tidy();
+      }
+      this.#check.done();
+      this.wake();
+    } catch (error) {
+      this.#check.failed();
+      throw error;
+    }
+  }
+
+  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
+    const { logger } = this.options;
+    if (this.#stopped) {
+      return;
+    }
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        logger.info(error.message);
+        this.#writes = false;
+      } else if (error instanceof MirrorDamagedError) {
+        logger.error(`Berth can't ${what}: ${JSON.stringify(error.message)}`);
+        await this.#renew();
+      } else if (!this.#stopped) {
+        const message = error instanceof Error ? error.message : `${error}`;
+        logger.warn(`Berth can't ${what} now: ${JSON.stringify(message)}`);
+      }
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { repository, logger } = this.options;
+    try {
+      await repository.renew();
+      this.#poll.dueNow();
+    } catch (error) {
+      logger.error(
+        `The copy of the platform repository can't be made anew: ${error}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  type CommitFiles,
+  engineObjectPath,
+  environmentBranch,
+  environmentFolder,
+  environmentId,
+  type EnvironmentReference,
+  nameProblem,
+  type RepositoryTree,
+} from '@berth/plugin-environments-common';
+import { deliveryModes, type PlanningSurroundings } from './DesiredOptions';
+import type { DesiredRepository } from './DesiredRepository';
+import type {
+  DesiredSnapshot,
+  ExpectedRevision,
+  NewestCommit,
+} from './DesiredSnapshot';
+import { GitTree } from './git/GitTree';
+import { commitFiles } from './history/commitFiles';
+import {
+  environmentHistory,
+  type HistoryCommit,
+  type HistorySource,
+} from './history/environmentHistory';
+import { newestCommit } from './history/newestCommit';
+import { type MainCommit, readCommits } from './history/readCommits';
+import type { EnvironmentIndex } from './index/EnvironmentIndex';
+
+/** Answers what others ask about the repository; changes nothing. */
+export class DesiredReader {
+  constructor(
+    private readonly repository: DesiredRepository,
+    private readonly surroundings: () => Promise<PlanningSurroundings>,
+  ) {}
+
+  /** False until the repository was read for the first time. */
+  get exists(): boolean {
+    return this.repository.index !== undefined;
+  }
+
+  snapshot(): DesiredSnapshot {
+    const index = this.#index();
+    return { commit: index.commit, index, tree: index.tree };
+  }
+
+  async treeAt(commit: string): Promise<RepositoryTree> {
+    await this.#commitOfMain(commit);
+    return GitTree.at(this.repository.mirror.trees, commit);
+  }
+
+  async history(
+    environment: EnvironmentReference,
+    page: { limit: number; cursor?: string },
+  ): Promise<{ items: HistoryCommit[]; nextCursor?: string }> {
+    if (page.cursor !== undefined) {
+      await this.#commitOfMain(page.cursor);
+    }
+    return environmentHistory(this.#source(environment), environment, page);
+  }
+
+  async commitFiles(
+    commit: string,
+    environment: EnvironmentReference,
+  ): Promise<CommitFiles['items']> {
+    const found = await this.#commitOfMain(commit);
+    return commitFiles(this.#source(environment), found);
+  }
+
+  async expected(id: string): Promise<ExpectedRevision | undefined> {
+    const index = this.#index();
+    const entry = index.entry(id);
+    if (!entry) {
+      return undefined;
+    }
+    const deliveryOf = deliveryModes(await this.surroundings());
+    if (entry.spec && deliveryOf(entry.spec.cluster) === 'main') {
+      const newest = await this.#newest(id);
+      return { revision: index.commit, at: newest.at };
+    }
+    const head = this.repository.mirror.heads.get(environmentBranch(id));
+    return head && { revision: head.commit, at: head.at };
+  }
+
+  async lastCommit(id: string): Promise<NewestCommit | undefined> {
+    if (!this.#index().entry(id)) {
+      return undefined;
+    }
+    const { commit, at, author, title, operationId } = await this.#newest(id);
+    return {
+      sha: commit,
+      at,
+      author: author.name,
+      title,
+      foreign: operationId === undefined,
+    };
+  }
+
+  problem(id: string): string | undefined {
+    return (
+      this.#index().entry(id)?.invalid ??
+      this.repository.closures.get(id)?.problem
+    );
+  }
+
+  async #newest(id: string): Promise<MainCommit> {
+    const { newest, mirror } = this.repository;
+    const known = newest.get(id);
+    if (known) {
+      return known;
+    }
+    const { commit } = this.#index();
+    const found = await newestCommit(
+      mirror.git,
+      commit,
+      this.repository.pathsOf(id),
+    );
+    // What moved in the meantime is newer, and the shared files may not be known yet.
+    if (this.repository.closures.get(id) && !newest.has(id)) {
+      newest.set(id, found);
+    }
+    return found;
+  }
+
+  /** The paths that count for an environment that is there, and for one that is gone. */
+  #source({ customer, name }: EnvironmentReference): HistorySource {
+    const index = this.#index();
+    const { git, trees } = this.repository.mirror;
+    const id = environmentId(customer, name);
+    if (nameProblem('customer', customer) || nameProblem('name', name)) {
+      throw new NotFoundError(`There is no environment ${customer}/${name}`);
+    }
+    const paths = this.repository.pathsOf(id);
+    return {
+      git,
+      trees,
+      tip: index.commit,
+      paths:
+        paths.length > 0
+          ? paths
+          : [
+              environmentFolder(customer, name),
+              ...[...index.engineObjects.keys()].map(cluster =>
+                engineObjectPath(cluster, id),
+              ),
+            ],
+    };
+  }
+
+  /** @throws NotFoundError where the history of `main` does not hold it */
+  async #commitOfMain(commit: string): Promise<MainCommit> {
+    const { git } = this.repository.mirror;
+    if (/^[0-9a-f]{40}$/.test(commit)) {
+      const { exitCode } = await git.outcome([
+        'merge-base',
+        '--is-ancestor',
+        commit,
+        this.#index().commit,
+      ]);
+      const [found] =
+        exitCode === 0 ? await readCommits(git, ['-n', '1', commit]) : [];
+      if (found) {
+        return found;
+      }
+    }
+    throw new NotFoundError(`The repository has no commit ${commit}`);
+  }
+
+  #index(): EnvironmentIndex {
+    const { index } = this.repository;
+    if (!index) {
+      throw new ServiceUnavailableError(
+        'The platform repository is not read yet',
+      );
+    }
+    return index;
+  }
+}

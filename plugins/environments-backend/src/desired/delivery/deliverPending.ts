@@ -1,0 +1,115 @@
+import type { CommitSignature } from '../git/FastImport';
+import type { DesiredRepository } from '../DesiredRepository';
+import { newestCommit } from '../history/newestCommit';
+import type { MainCommit } from '../history/readCommits';
+import type { DeliveryMove } from './DeliveryMove';
+import { type DeliveryTarget, planMoves, readClosures } from './planMoves';
+import {
+  type DeliverySource,
+  type DeliveryUpdate,
+  writeDeliveries,
+} from './writeDeliveries';
+
+/** Environments that are looked at before anything else gets its turn, and branches in one push at most. */
+const SLICE = 200;
+
+export interface DeliverOptions {
+  repository: DesiredRepository;
+  deliveryOf: DeliveryTarget['deliveryOf'];
+  committer: CommitSignature;
+  /** False in a process that only reads. */
+  writes: boolean;
+  /** Asked right before the push; fails where this process is not the writer any more. */
+  assertWriter: () => Promise<void>;
+}
+
+/**
+ * Takes a part of what is pending, compares it with what `main` says and moves the branches that differ, forward on
+ * top of what is there, whoever put it there. What fails stays pending.
+ *
+ * @returns what was pushed, and whose problem is another
+ * @throws as `pushAtomic`
+ */
+export async function deliverPending(
+  options: DeliverOptions,
+): Promise<{ updates: DeliveryUpdate[]; changed: string[] }> {
+  const { repository, deliveryOf, writes } = options;
+  const { index, pending, mirror, closures } = repository;
+  if (!index || pending.empty) {
+    return { updates: [], changed: [] };
+  }
+  const changed: string[] = [];
+  const ids = [...pending.environments].slice(0, SLICE);
+  const clusters = new Map([...pending.clusters].slice(0, 4));
+  const read = await readClosures(index, ids);
+  for (const [id, closure] of read) {
+    if (closures.get(id)?.problem !== closure?.problem) {
+      changed.push(id);
+    }
+    closures.set(id, closure);
+  }
+  const moves = writes
+    ? planMoves(
+        { index, heads: mirror.heads, deliveryOf },
+        read,
+        clusters.keys(),
+      )
+    : [];
+  const updates = await pushMoves(options, moves, clusters);
+  for (const id of ids) {
+    pending.environments.delete(id);
+  }
+  for (const cluster of clusters.keys()) {
+    pending.clusters.delete(cluster);
+  }
+  if (pending.empty) {
+    pending.engineObjects.clear();
+  }
+  return { updates, changed };
+}
+
+async function pushMoves(
+  { repository, committer, assertWriter }: DeliverOptions,
+  moves: DeliveryMove[],
+  clusters: ReadonlyMap<string, MainCommit | undefined>,
+): Promise<DeliveryUpdate[]> {
+  if (moves.length === 0) {
+    return [];
+  }
+  const sources = new Map<DeliveryMove, DeliverySource>();
+  for (const move of moves) {
+    sources.set(move, await sourceOf(repository, move, clusters));
+  }
+  const updates = await writeDeliveries(
+    repository.mirror.git,
+    moves,
+    move => sources.get(move)!,
+    committer,
+  );
+  await assertWriter();
+  await repository.mirror.push(updates);
+  return updates;
+}
+
+/** The newest commit on `main` that reaches what a branch holds. */
+async function sourceOf(
+  repository: DesiredRepository,
+  move: DeliveryMove,
+  clusters: ReadonlyMap<string, MainCommit | undefined>,
+): Promise<DeliverySource> {
+  const { index, mirror } = repository;
+  const [id] = move.environments;
+  const known = move.shard
+    ? clusters.get(move.branch.split('/')[2])
+    : repository.newest.get(id);
+  const commit =
+    known ??
+    (await newestCommit(
+      mirror.git,
+      index!.commit,
+      move.shard
+        ? [`clusters/${move.branch.split('/')[2]}/environments`]
+        : repository.pathsOf(id),
+    ));
+  return { ...commit, mainCommit: commit.commit };
+}

@@ -1,0 +1,56 @@
+import {
+  type Delivery,
+  environmentBranch,
+} from '@berth/plugin-environments-common';
+import type { BranchHead } from '../git/readBranchHeads';
+import type { EnvironmentIndex } from '../index/EnvironmentIndex';
+import type { DeliveryMove } from './DeliveryMove';
+import { environmentMove } from './environmentMove';
+import { type Closure, readClosure } from './readClosure';
+import { shardMoves } from './shardMoves';
+
+/** What the delivery branches are compared with. */
+export interface DeliveryTarget {
+  index: EnvironmentIndex;
+  heads: ReadonlyMap<string, BranchHead>;
+  deliveryOf: (cluster: string) => Delivery;
+}
+
+/** What these environments reach; nothing for those that are gone or whose document can't be used. */
+export async function readClosures(
+  index: EnvironmentIndex,
+  ids: Iterable<string>,
+): Promise<Map<string, Closure | undefined>> {
+  const closures = new Map<string, Closure | undefined>();
+  for (const id of ids) {
+    const entry = index.entry(id);
+    closures.set(
+      id,
+      entry?.spec && (await readClosure(index.tree, entry.folder)),
+    );
+  }
+  return closures;
+}
+
+/** How the branches of these environments and clusters have to move. */
+export function planMoves(
+  target: DeliveryTarget,
+  closures: ReadonlyMap<string, Closure | undefined>,
+  clusters: Iterable<string>,
+): DeliveryMove[] {
+  const { index, heads, deliveryOf } = target;
+  const moves: DeliveryMove[] = [];
+  for (const [id, closure] of closures) {
+    const head = heads.get(environmentBranch(id));
+    const move = environmentMove(id, index, closure, head, deliveryOf);
+    if (move) {
+      moves.push(move);
+    }
+  }
+  for (const cluster of clusters) {
+    if (deliveryOf(cluster) === 'branches') {
+      moves.push(...shardMoves(cluster, index, heads));
+    }
+  }
+  return moves;
+}

@@ -1,0 +1,54 @@
+import { environmentBranch, shardOf } from '@berth/plugin-environments-common';
+import type { PushedEnvironment } from '../DesiredSnapshot';
+import type { EnvironmentIndex } from '../index/EnvironmentIndex';
+import type { DeliveryUpdate } from './writeDeliveries';
+
+/**
+ * Which environments' engines have news in a push.
+ *
+ * @param changedObjects - ids whose engine's objects came, went or changed, where that is known; otherwise one
+ * environment stands for its whole shard
+ */
+export function pushedEnvironments(
+  updates: DeliveryUpdate[],
+  index: EnvironmentIndex,
+  changedObjects: ReadonlySet<string>,
+): PushedEnvironment[] {
+  const pushed = new Map<string, PushedEnvironment>();
+  for (const { move } of updates) {
+    if (!move.shard) {
+      for (const environmentId of move.environments) {
+        pushed.set(environmentId, {
+          environmentId,
+          cluster: index.entry(environmentId)?.spec?.cluster,
+          shard: false,
+        });
+      }
+    }
+  }
+  for (const { move } of updates) {
+    if (move.shard) {
+      const [, , cluster, number] = move.branch.split('/');
+      const changed = [...changedObjects].filter(
+        id => shardOf(id) === Number(number),
+      );
+      const told = changed.length > 0 ? changed : move.environments.slice(0, 1);
+      for (const environmentId of told) {
+        pushed.set(environmentId, { environmentId, cluster, shard: true });
+      }
+    }
+  }
+  return [...pushed.values()];
+}
+
+/** The ids of the environments whose branches differ between two readings. */
+export function movedEnvironments(
+  ids: Iterable<string>,
+  before: ReadonlyMap<string, { commit: string }>,
+  after: ReadonlyMap<string, { commit: string }>,
+): string[] {
+  return [...ids].filter(id => {
+    const branch = environmentBranch(id);
+    return before.get(branch)?.commit !== after.get(branch)?.commit;
+  });
+}

@@ -1,0 +1,191 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { RemoteUnreachableError } from './RemoteUnreachableError';
+import type { Askpass, GitCredentials } from './Askpass';
+import { GIT_OPTIONS, gitEnvironment } from './gitEnvironment';
+import { gitError } from './gitError';
+import { GitFailedError } from './GitFailedError';
+import { remoteWords } from './remoteWords';
+
+export interface GitProcessOptions {
+  /** The bare repository. */
+  directory: string;
+  /** For `GIT_ALLOW_PROTOCOL`. */
+  protocols: string;
+  askpass: Askpass;
+  /** Asked before every command that speaks to the remote. */
+  credentials?: () => Promise<GitCredentials | undefined>;
+  /** Milliseconds after which a command's whole process group is ended. */
+  deadlineMs: number;
+}
+
+export interface RunGitOptions {
+  input?: Buffer | string | Iterable<Buffer | string>;
+  /** True for commands that speak to the remote; they get the credentials. */
+  remote?: boolean;
+  deadlineMs?: number;
+  /** More output than this is a failure; 512 MiB by default. */
+  maxOutputBytes?: number;
+}
+
+/** How a command ended; `problem` is there where it was ended before its time. */
+export interface GitOutcome {
+  stdout: Buffer;
+  /** Redacted. */
+  words: string;
+  exitCode: number | undefined;
+  problem?: string;
+}
+
+const MAX_STDERR = 16_000;
+
+/** Runs native git on one bare repository: without a shell, without configuration but its own, with a deadline. */
+export class GitProcess {
+  readonly #options: GitProcessOptions;
+  readonly #running = new Set<ChildProcessWithoutNullStreams>();
+
+  constructor(options: GitProcessOptions) {
+    this.#options = options;
+  }
+
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  /**
+   * Resolves to standard output.
+   *
+   * @throws RemoteUnreachableError, GitAuthenticationError, MirrorDamagedError, GitFailedError
+   */
+  async run(args: string[], options: RunGitOptions = {}): Promise<Buffer> {
+    const { stdout, words, exitCode, problem } = await this.outcome(
+      args,
+      options,
+    );
+    if (problem !== undefined) {
+      throw options.remote
+        ? new RemoteUnreachableError(problem)
+        : new GitFailedError(args[0], problem);
+    }
+    if (exitCode !== 0) {
+      throw gitError(args[0], words, exitCode, options.remote === true);
+    }
+    return stdout;
+  }
+
+  /** As `run`, but gives back how it ended instead of failing. */
+  async outcome(
+    args: string[],
+    options: RunGitOptions = {},
+  ): Promise<GitOutcome> {
+    const credentials = options.remote
+      ? await this.#options.credentials?.()
+      : undefined;
+    const child = this.start(args, credentials);
+    return new Promise(resolve => {
+      const deadlineMs = options.deadlineMs ?? this.#options.deadlineMs;
+      const maxOutput = options.maxOutputBytes ?? 512 * 1024 * 1024;
+      const out: Buffer[] = [];
+      let outBytes = 0;
+      let stderr = '';
+      let problem: string | undefined;
+      const end = (reason: string) => {
+        problem ??= reason;
+        endProcessGroup(child);
+      };
+      const timer = setTimeout(
+        () => end(`it did not answer within ${deadlineMs / 1000} seconds`),
+        deadlineMs,
+      );
+      child.stdout.on('data', (chunk: Buffer) => {
+        outBytes += chunk.length;
+        if (outBytes > maxOutput) {
+          end(`it said more than ${maxOutput} bytes`);
+        } else {
+          out.push(chunk);
+        }
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr = (stderr + chunk.toString('utf8')).slice(-MAX_STDERR);
+      });
+      child.stdin.on('error', () => {
+        // Git may end without reading all of its input; its exit code says how it went.
+      });
+      child.once('error', error => {
+        problem ??= `git does not start: ${error.message}`;
+      });
+      child.once('close', (code, signal) => {
+        clearTimeout(timer);
+        resolve({
+          stdout: Buffer.concat(out),
+          words:
+            remoteWords(stderr, credentials ? [credentials.password] : []) ||
+            `it ended with ${signal ?? `code ${code}`}`,
+          exitCode: code ?? undefined,
+          problem:
+            problem ?? (signal ? `it was ended by ${signal}` : undefined),
+        });
+      });
+      const { input } = options;
+      if (
+        input === undefined ||
+        typeof input === 'string' ||
+        Buffer.isBuffer(input)
+      ) {
+        child.stdin.end(input);
+      } else {
+        Readable.from(input).pipe(child.stdin);
+      }
+    });
+  }
+
+  /** Starts a command whose streams the caller speaks with; `close` ends it. */
+  start(
+    args: string[],
+    credentials?: GitCredentials,
+  ): ChildProcessWithoutNullStreams {
+    const { directory, protocols, askpass } = this.#options;
+    const child = spawn(
+      'git',
+      [...GIT_OPTIONS, `--git-dir=${directory}`, ...args],
+      {
+        env: {
+          ...gitEnvironment(protocols),
+          ...askpass.environment(credentials),
+        },
+        // A group of its own, so that a deadline reaches git's helpers too.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
+    this.#running.add(child);
+    child.once('close', () => this.#running.delete(child));
+    return child;
+  }
+
+  /** Ends all that still runs. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#running].map(
+        child =>
+          new Promise<void>(resolve => {
+            child.once('close', () => resolve());
+            endProcessGroup(child);
+          }),
+      ),
+    );
+  }
+}
+
+function endProcessGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (child.pid !== undefined && process.platform !== 'win32') {
+      process.kill(-child.pid, 'SIGKILL');
+    } else {
+      child.kill('SIGKILL');
+    }
+  } catch {
+    // The group ended by itself in the meantime.
+  }
+}

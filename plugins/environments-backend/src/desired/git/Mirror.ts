@@ -1,0 +1,220 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import { Askpass, type GitCredentials } from './Askpass';
+import { DirectoryLock } from './DirectoryLock';
+import { GitProcess } from './GitProcess';
+import { type BranchUpdate, pushAtomic } from './pushAtomic';
+import {
+  type BranchHead,
+  readBranchHeads,
+  REMOTE_REFS,
+} from './readBranchHeads';
+import { remoteAddress } from './remoteAddress';
+import { TreeStore } from './TreeStore';
+
+export interface MirrorOptions {
+  /** A folder of this process alone; made where it is missing. */
+  dataDir: string;
+  /** Address of the platform repository. */
+  url: string;
+  /** The branch that holds everything, such as `main`. */
+  branch: string;
+  credentials?: () => Promise<GitCredentials | undefined>;
+  /** Milliseconds that one git command may take. */
+  deadlineMs: number;
+  logger: LoggerService;
+}
+
+const ALL = '+refs/heads/berth/*:refs/remotes/origin/berth/*';
+
+/**
+ * A bare copy of the platform repository, in a folder that no other process uses. It follows the remote when it is
+ * told to look, and pushes to it; what it holds can always be fetched again.
+ */
+export class Mirror {
+  /** Where the main branch stood when it was last fetched. */
+  tip: string | undefined;
+  /** Where the delivery branches stood when they were last fetched or pushed. */
+  heads = new Map<string, BranchHead>();
+  #trees: TreeStore;
+
+  private constructor(
+    private readonly options: MirrorOptions,
+    private readonly lock: DirectoryLock,
+    private readonly askpass: Askpass,
+    readonly git: GitProcess,
+  ) {
+    this.#trees = new TreeStore(git);
+  }
+
+  /**
+   * Takes the folder and makes the copy ready; asks the remote nothing yet.
+   *
+   * @throws InputError for an address that is not accepted, ConflictError where another process has the folder
+   */
+  static async open(options: MirrorOptions): Promise<Mirror> {
+    const { protocols } = remoteAddress(options.url);
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    const lock = await DirectoryLock.acquire(options.dataDir);
+    try {
+      await removeLeftovers(options.dataDir);
+      const askpass = await Askpass.create(options.dataDir);
+      const git = new GitProcess({
+        directory: join(options.dataDir, 'mirror.git'),
+        protocols,
+        askpass,
+        credentials: options.credentials,
+        deadlineMs: options.deadlineMs,
+      });
+      const mirror = new Mirror(options, lock, askpass, git);
+      await mirror.#initialise();
+      return mirror;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  get trees(): TreeStore {
+    return this.#trees;
+  }
+
+  get branch(): string {
+    return this.options.branch;
+  }
+
+  /**
+   * Where the remote's main branch stands now. Cheap: one request, whatever else the repository holds.
+   *
+   * @throws RemoteUnreachableError, GitAuthenticationError; NotFoundError where there is no such branch
+   */
+  async remoteTip(): Promise<string> {
+    const ref = `refs/heads/${this.options.branch}`;
+    const listing = await this.git.run(
+      ['ls-remote', '--', this.options.url, ref],
+      { remote: true },
+    );
+    const tip = /^([0-9a-f]{40})\t/.exec(listing.toString('latin1'))?.[1];
+    if (!tip) {
+      throw new NotFoundError(
+        `The repository has no branch ${this.options.branch} yet`,
+      );
+    }
+    return tip;
+  }
+
+  /**
+   * Fetches the main branch, and the delivery branches where asked to. Calls back nobody: `tip` and `heads` say
+   * what is there.
+   *
+   * @throws RemoteUnreachableError, GitAuthenticationError, MirrorDamagedError
+   */
+  async fetch(what: 'main' | 'everything'): Promise<void> {
+    const { url, branch } = this.options;
+    await this.git.run(
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--no-auto-maintenance',
+        '--no-recurse-submodules',
+        ...(what === 'everything' ? ['--prune'] : []),
+        '--',
+        url,
+        `+refs/heads/${branch}:${REMOTE_REFS}${branch}`,
+        ...(what === 'everything' ? [ALL] : []),
+      ],
+      { remote: true },
+    );
+    await this.#readRefs();
+  }
+
+  /**
+   * Moves branches of the remote, all or none, and remembers where they stand then.
+   *
+   * @throws as `pushAtomic`
+   */
+  async push(
+    updates: Array<BranchUpdate & { head?: BranchHead }>,
+  ): Promise<void> {
+    await pushAtomic(this.git, this.options.url, updates);
+    const lines = updates.map(({ branch, commit }) =>
+      commit
+        ? `update ${REMOTE_REFS}${branch} ${commit}\n`
+        : `delete ${REMOTE_REFS}${branch}\n`,
+    );
+    for (const { branch, commit, head } of updates) {
+      if (branch === this.options.branch) {
+        this.tip = commit;
+      } else if (head) {
+        this.heads.set(branch, head);
+      } else {
+        this.heads.delete(branch);
+      }
+    }
+    await this.git.run(['update-ref', '--stdin'], { input: lines.join('') });
+  }
+
+  /** Keeps reading quick: refs packed, objects in one pack. Takes seconds; not while commits are being written. */
+  async tidy(): Promise<void> {
+    await this.git.run(['pack-refs', '--all']);
+    await this.git.run(['repack', '-d', '-l', '--geometric=2', '--quiet'], {
+      deadlineMs: 600_000,
+    });
+  }
+
+  /** Throws the copy away and begins with an empty one, which the next fetch fills. */
+  async renew(): Promise<void> {
+    this.options.logger.warn(
+      'The local copy of the platform repository is damaged and is made anew',
+    );
+    this.#trees.close();
+    await this.git.close();
+    const trash = join(this.options.dataDir, `damaged-${Date.now()}`);
+    await rename(this.git.directory, trash).catch(error => {
+      if (error.code !== 'ENOENT') {
+        throw error;
+      }
+    });
+    await rm(trash, { recursive: true, force: true });
+    this.#trees = new TreeStore(this.git);
+    this.tip = undefined;
+    this.heads = new Map();
+    await this.#initialise();
+  }
+
+  async close(): Promise<void> {
+    this.#trees.close();
+    await this.git.close();
+    await this.askpass.remove();
+    await this.lock.release();
+  }
+
+  async #initialise(): Promise<void> {
+    await this.git.run(['init', '--quiet', '--bare']);
+    await this.#readRefs();
+  }
+
+  async #readRefs(): Promise<void> {
+    const { branch } = this.options;
+    const [main, heads] = await Promise.all([
+      readBranchHeads(this.git, branch),
+      readBranchHeads(this.git, 'berth/'),
+    ]);
+    this.tip = main.get(branch)?.commit;
+    this.heads = heads;
+  }
+}
+
+/** What a process that was killed left behind. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir);
+  await Promise.all(
+    names
+      .filter(name => /^(askpass|damaged)-/.test(name))
+      .map(name => rm(join(dataDir, name), { recursive: true, force: true })),
+  );
+}

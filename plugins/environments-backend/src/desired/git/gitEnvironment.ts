@@ -1,0 +1,61 @@
+/** Variables of this process that git may see: how to reach the network, and Windows' own. */
+const PASSED = [
+  'PATH',
+  'SystemRoot',
+  'PATHEXT',
+  'COMSPEC',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'GIT_SSL_CAINFO',
+  'SSH_AUTH_SOCK',
+];
+
+const NO_FILE = process.platform === 'win32' ? 'NUL' : '/dev/null';
+
+/** What git sees of this process: nothing that changes what it does, and nobody to ask. */
+export function gitEnvironment(protocols: string): Record<string, string> {
+  return {
+    ...Object.fromEntries(
+      PASSED.flatMap(name => {
+        const value = process.env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+    // Git's words are read, so they have to be English.
+    LC_ALL: 'C',
+    HOME: NO_FILE,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: NO_FILE,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_ALLOW_PROTOCOL: protocols,
+    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+    GIT_SSH_VARIANT: 'ssh',
+  };
+}
+
+/** Options before every command, stronger than anything that a configuration file says. */
+export const GIT_OPTIONS = [
+  '-c',
+  'protocol.version=2',
+  '-c',
+  'http.followRedirects=false',
+  '-c',
+  `core.hooksPath=${NO_FILE}`,
+  '-c',
+  `core.attributesFile=${NO_FILE}`,
+  '-c',
+  'credential.helper=',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+  '-c',
+  'core.quotePath=false',
+];

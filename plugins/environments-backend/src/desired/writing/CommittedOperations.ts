@@ -1,0 +1,74 @@
+import type { GitProcess } from '../git/GitProcess';
+
+const FORMAT = '%H %ct %(trailers:key=Operation-Id,valueonly,separator=%x20)';
+
+/**
+ * Which operations the main branch holds, by their trailers: what makes every operation be committed exactly once,
+ * whatever became of the process or the answer that should have said so. History is read once and then only what is
+ * new.
+ */
+export class CommittedOperations {
+  readonly #commits = new Map<string, { commit: string; at: string }>();
+  #readTo: string | undefined;
+
+  /** The commits of those operations that the history of `tip` holds. */
+  async find(
+    git: GitProcess,
+    tip: string,
+    operations: string[],
+  ): Promise<Map<string, { commit: string; at: string }>> {
+    if (this.#readTo !== tip) {
+      const from = await this.#start(git, tip);
+      const listing = await git.run([
+        'log',
+        '--first-parent',
+        `--format=${FORMAT}`,
+        from ? `${from}..${tip}` : tip,
+      ]);
+      for (const line of listing.toString('latin1').split('\n')) {
+        const [commit, seconds, operation] = line.split(' ');
+        if (operation) {
+          const at = new Date(Number(seconds) * 1000).toISOString();
+          this.#commits.set(operation, { commit, at });
+        }
+      }
+      this.#readTo = tip;
+    }
+    return new Map(
+      operations.flatMap(id => {
+        const found = this.#commits.get(id);
+        return found ? [[id, found]] : [];
+      }),
+    );
+  }
+
+  /** Adds what this process has pushed itself. */
+  add(
+    tip: string,
+    commits: Array<{ operationId?: string; commit: string; at: string }>,
+  ): void {
+    for (const { operationId, commit, at } of commits) {
+      if (operationId !== undefined) {
+        this.#commits.set(operationId, { commit, at });
+      }
+    }
+    this.#readTo = tip;
+  }
+
+  /** Where reading may begin; from the first commit where the history was rewritten. */
+  async #start(git: GitProcess, tip: string): Promise<string | undefined> {
+    if (this.#readTo !== undefined) {
+      const { exitCode } = await git.outcome([
+        'merge-base',
+        '--is-ancestor',
+        this.#readTo,
+        tip,
+      ]);
+      if (exitCode === 0) {
+        return this.#readTo;
+      }
+      this.#commits.clear();
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,234 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { OperationStore } from '@berth/plugin-environments-node';
+import type { RepositoryTree } from '@berth/plugin-environments-common';
+import type { Advance, DesiredRepository } from '../DesiredRepository';
+import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
+import { planMoves, readClosures } from '../delivery/planMoves';
+import {
+  type DeliveryUpdate,
+  writeDeliveries,
+} from '../delivery/writeDeliveries';
+import type { Closure } from '../delivery/readClosure';
+import type { CommitSignature } from '../git/FastImport';
+import { OutcomeUnknownError } from '../git/OutcomeUnknownError';
+import { PushRejectedError } from '../git/PushRejectedError';
+import { RemoteRefusedError } from '../git/RemoteRefusedError';
+import type { MainCommit } from '../history/readCommits';
+import { CommittedOperations } from './CommittedOperations';
+import { LeaseLostError } from './LeaseLostError';
+import type { OutcomeRecord } from './OutcomeRecord';
+import { type Batch, planBatch, type PlanOperation } from './planBatch';
+import { takeOperations } from './takeOperations';
+import type { WaitingOperation } from './WaitingOperation';
+import { writeCommits } from './writeCommits';
+
+/** Tries against others who push at the same time, before the operations wait for their next turn. */
+const TRIES = 6;
+/** Milliseconds of the first wait between two tries. */
+const FIRST_WAIT = 50;
+
+export interface WriterOptions {
+  repository: DesiredRepository;
+  operations: OperationStore;
+  outcomes: OutcomeRecord;
+  planOperation: PlanOperation;
+  surroundings: () => Promise<PlanningSurroundings>;
+  treeAt: (commit: string) => Promise<RepositoryTree>;
+  committer: () => CommitSignature;
+  /** Renews the lease. @throws LeaseLostError */
+  renewLease: () => Promise<void>;
+  /** The fence before every push. @throws LeaseLostError */
+  assertWriter: () => Promise<void>;
+  batchSize: number;
+  logger: LoggerService;
+}
+
+/** Told when `main` has moved, whoever moved it, with the branches that moved with it. */
+export type OnAdvance = (advance: Advance, updates: DeliveryUpdate[]) => void;
+
+/** Turns waiting operations into commits: all that wait in one push, each exactly once. */
+export class Writer {
+  readonly #committed = new CommittedOperations();
+
+  constructor(private readonly options: WriterOptions) {}
+
+  /**
+   * Commits what waits now. Operations that can't be committed are recorded as failed or errored.
+   *
+   * @throws LeaseLostError where another process writes now; the stores' errors
+   */
+  async commitWaiting(onAdvance: OnAdvance): Promise<void> {
+    const { operations, batchSize } = this.options;
+    for (;;) {
+      const taken = await takeOperations(operations, batchSize);
+      if (taken.length === 0) {
+        return;
+      }
+      await this.options.renewLease();
+      await this.#commitTogether(taken, onAdvance);
+    }
+  }
+
+  async #commitTogether(
+    operations: WaitingOperation[],
+    onAdvance: OnAdvance,
+  ): Promise<void> {
+    try {
+      await this.#commit(operations, onAdvance);
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        throw error;
+      }
+      if (error instanceof RemoteRefusedError && operations.length > 1) {
+        // A rule of the remote may be about one commit: the others go on without it.
+        const half = Math.ceil(operations.length / 2);
+        await this.#commitTogether(operations.slice(0, half), onAdvance);
+        await this.#commitTogether(operations.slice(half), onAdvance);
+        return;
+      }
+      for (const operation of operations) {
+        await this.options.outcomes.errored(operation, error as Error);
+      }
+    }
+  }
+
+  /** Plans, writes and pushes, again on the new tip where somebody else was quicker. */
+  async #commit(
+    operations: WaitingOperation[],
+    onAdvance: OnAdvance,
+  ): Promise<void> {
+    const { repository, logger } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      const waiting = await this.#withoutCommitted(operations);
+      const batch = await this.#plan(waiting);
+      try {
+        if (
+          batch.refused.length > 0 &&
+          (await repository.mirror.remoteTip()) !== repository.index!.commit
+        ) {
+          // What is refused here may be right on the newest commit.
+          throw new PushRejectedError('the remote has a newer commit');
+        }
+        await this.#push(batch, onAdvance);
+        await this.#recordFailures(batch);
+        return;
+      } catch (error) {
+        const again =
+          error instanceof PushRejectedError ||
+          error instanceof OutcomeUnknownError;
+        if (!again || attempt >= TRIES) {
+          throw error;
+        }
+        logger.debug(`A push is tried again: ${JSON.stringify(error.message)}`);
+        await wait(FIRST_WAIT * 2 ** (attempt - 1) * Math.random());
+        await this.#fetch(onAdvance);
+      }
+    }
+  }
+
+  /** Leaves out what `main` holds already, after recording it: the answer to an earlier push may have been lost. */
+  async #withoutCommitted(
+    operations: WaitingOperation[],
+  ): Promise<WaitingOperation[]> {
+    const { repository, outcomes } = this.options;
+    const committed = await this.#committed.find(
+      repository.mirror.git,
+      repository.index!.commit,
+      operations.map(({ id }) => id),
+    );
+    for (const [id, { commit, at }] of committed) {
+      await outcomes.committed(id, commit, at);
+    }
+    return operations.filter(({ id }) => !committed.has(id));
+  }
+
+  async #plan(operations: WaitingOperation[]): Promise<Batch> {
+    const { repository, treeAt, planOperation } = this.options;
+    return planBatch(
+      operations,
+      repository.index!,
+      treeAt,
+      await this.options.surroundings(),
+      planOperation,
+    );
+  }
+
+  async #push({ planned }: Batch, onAdvance: OnAdvance): Promise<void> {
+    if (planned.length === 0) {
+      return;
+    }
+    const { repository, outcomes, assertWriter } = this.options;
+    const { mirror } = repository;
+    const committer = this.options.committer();
+    const commits = await writeCommits(
+      mirror.git,
+      repository.index!.commit,
+      planned,
+      committer,
+    );
+    const tip = commits[commits.length - 1].commit;
+    const advance = await repository.prepare(tip, commits);
+    const { closures, updates } = await this.#deliveries(advance, committer);
+    await assertWriter();
+    await mirror.push([{ branch: mirror.branch, commit: tip }, ...updates]);
+    this.#committed.add(tip, commits);
+    repository.adopt(advance);
+    for (const [id, closure] of closures) {
+      repository.closures.set(id, closure);
+    }
+    for (const { operationId, commit, at } of commits) {
+      await outcomes.committed(operationId!, commit, at);
+    }
+    onAdvance(advance, updates);
+  }
+
+  /** The delivery commits that belong to a move of `main`. */
+  async #deliveries(
+    advance: Advance,
+    committer: CommitSignature,
+  ): Promise<{
+    closures: Map<string, Closure | undefined>;
+    updates: DeliveryUpdate[];
+  }> {
+    const { mirror } = this.options.repository;
+    const deliveryOf = deliveryModes(await this.options.surroundings());
+    const closures = await readClosures(advance.index, advance.affected.keys());
+    const moves = planMoves(
+      { index: advance.index, heads: mirror.heads, deliveryOf },
+      closures,
+      advance.clusters.keys(),
+    );
+    const updates = await writeDeliveries(
+      mirror.git,
+      moves,
+      move => {
+        const commit: MainCommit = move.shard
+          ? advance.clusters.get(move.branch.split('/')[2])!
+          : advance.affected.get(move.environments[0])!;
+        return { ...commit, mainCommit: commit.commit };
+      },
+      committer,
+    );
+    return { closures, updates };
+  }
+
+  async #fetch(onAdvance: OnAdvance): Promise<void> {
+    const { repository } = this.options;
+    await repository.mirror.fetch('everything');
+    const advance = await repository.follow();
+    if (advance) {
+      onAdvance(advance, []);
+    }
+  }
+
+  async #recordFailures({ refused, errored }: Batch): Promise<void> {
+    const { outcomes } = this.options;
+    for (const { operation, message } of refused) {
+      await outcomes.refused(operation, message);
+    }
+    for (const { operation, error } of errored) {
+      await outcomes.errored(operation, error);
+    }
+  }
+}
