@@ -1,5 +1,5 @@
 import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -117,9 +117,11 @@ function readDataDir(config: Config): string {
   if (dataDir !== undefined) {
     return resolve(dataDir);
   }
-  // Replicas on one machine have different working directories or ports, so that none takes another's copy.
-  const port = config.getOptional('backend.listen.port');
-  return join(tmpdir(), `berth-${hostname()}-${port ?? process.pid}`);
+  const parent =
+    config.getOptionalString('backend.workingDirectory') ?? tmpdir();
+  // Replicas on one machine listen on different ports, so that none takes another's copy.
+  const port = config.getOptional('backend.listen.port') ?? process.pid;
+  return resolve(parent, `berth-${hostname()}-${port}`);
 }
 
 function readStages(config: Config): Stage[] {

@@ -22,11 +22,11 @@ export interface DesiredReader {
   /** Customers that have a document of their own, by name. */
   customers(): Promise<ReadonlyMap<string, { title?: string }>>;
 
-  /** Commits that changed an environment, newest first, those after a commit where one is given. */
+  /** Commits that changed an environment, newest first. Fails with NotFoundError for a cursor that is no commit. */
   history(
     environment: EnvironmentReference,
-    page: { limit: number; after?: string },
-  ): Promise<{ items: HistoryCommit[]; totalItems: number; more: boolean }>;
+    page: { limit: number; cursor?: string },
+  ): Promise<{ items: HistoryCommit[]; nextCursor?: string }>;
 
   /** Fails with NotFoundError where the commit is none of the main branch's. */
   commitFiles(

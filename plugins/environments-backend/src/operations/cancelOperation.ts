@@ -1,6 +1,5 @@
 import { ConflictError } from '@backstage/errors';
 import {
-  environmentId,
   environmentReadPermission,
   type Operation,
 } from '@berth/plugin-environments-common';
@@ -16,7 +15,6 @@ import { requesterOf } from './requesterOf';
 export function cancelOperation({
   permissions,
   operations,
-  observed,
 }: OperationsOptions): UseCase<{ id: string }, Operation> {
   return authorized(
     permissions,
@@ -43,12 +41,6 @@ export function cancelOperation({
         `${operation.title} is ${operation.state} and can't be cancelled any more`,
       );
     }
-    const { customer, name } = operation.environment;
-    observed.operationChanged({
-      customer,
-      name,
-      id: environmentId(customer, name),
-    });
     return publicOperation(operation);
   }
 }

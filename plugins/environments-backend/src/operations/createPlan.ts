@@ -1,7 +1,9 @@
 import {
+  environmentId,
   environmentReadPermission,
   type OperationRequest,
   type Plan,
+  type PlanningContext,
 } from '@berth/plugin-environments-common';
 import { planOperation } from '@berth/plugin-environments-common/domain';
 import { authorized } from './authorized';
@@ -14,10 +16,13 @@ import { renderChange } from './renderChange';
 export function createPlan(
   options: OperationsOptions,
 ): UseCase<OperationRequest, Plan> {
-  const { permissions, desired, renderer } = options;
+  const { permissions, desired, renderer, cost } = options;
   return authorized(permissions, environmentReadPermission, async request => {
     const context = await desired.planningContext();
-    const planned = await planOperation(request, context);
+    const planned = await planOperation(request, {
+      ...context,
+      cost: cost.rates(clusterOf(request, context)),
+    });
     const [findings, rendered] = await Promise.all([
       refuseTakenNamespace(options, planned),
       renderChange(renderer, context.tree, planned),
@@ -28,4 +33,17 @@ export function createPlan(
       findings: [...planned.findings, ...findings],
     };
   });
+}
+
+/** The cluster whose prices count. */
+function clusterOf(
+  request: OperationRequest,
+  { environments, clusters }: PlanningContext,
+): string {
+  const { customer, name } = request.environment;
+  const placed =
+    request.kind === 'create'
+      ? request.environment.cluster
+      : environments.byId(environmentId(customer, name ?? ''))?.spec?.cluster;
+  return placed ?? clusters[0]?.name ?? '';
 }

@@ -15,7 +15,9 @@ export function getEvents(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment =>
-      options.observed.readEvents(await findEnvironment(options, environment)),
+    async environment => {
+      const { id } = await findEnvironment(options, environment);
+      return options.observed.readEvents(id);
+    },
   );
 }

@@ -12,6 +12,7 @@ import type { OperationsOptions } from './OperationsOptions';
 import { publicOperation } from './publicOperation';
 
 const DEFAULT_LIMIT = 50;
+const COUNTED_AT_ONCE = 500;
 
 /** What became of an environment, newest first: operations and other people's commits. */
 export function getHistory({
@@ -31,10 +32,7 @@ export function getHistory({
           'cursor takes the nextCursor of the page before, unchanged',
         );
       }
-      const page = await desired.history(
-        { customer, name },
-        { limit, after: cursor },
-      );
+      const page = await desired.history({ customer, name }, { limit, cursor });
       const items = await Promise.all(
         page.items.map(
           async ({
@@ -49,11 +47,33 @@ export function getHistory({
       );
       return {
         items,
-        totalItems: page.totalItems,
-        ...(page.more && { nextCursor: items[items.length - 1].commit }),
+        totalItems: await count({ customer, name }, cursor, page),
+        ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
       };
     },
   );
+
+  /** Number of all commits, the page's and those before and after it. */
+  async function count(
+    environment: EnvironmentReference,
+    cursor: string | undefined,
+    page: { items: HistoryCommit[]; nextCursor?: string },
+  ): Promise<number> {
+    let total = cursor === undefined ? page.items.length : 0;
+    let next = cursor === undefined ? page.nextCursor : undefined;
+    if (cursor === undefined && next === undefined) {
+      return total;
+    }
+    do {
+      const more = await desired.history(environment, {
+        limit: COUNTED_AT_ONCE,
+        cursor: next,
+      });
+      total += more.items.length;
+      next = more.nextCursor;
+    } while (next !== undefined);
+    return total;
+  }
 
   /** Undefined where the database does not know it any more, which Git outlives. */
   async function find(id: string) {

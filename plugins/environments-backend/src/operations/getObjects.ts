@@ -15,7 +15,9 @@ export function getObjects(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment =>
-      options.observed.readObjects(await findEnvironment(options, environment)),
+    async environment => {
+      const { id } = await findEnvironment(options, environment);
+      return options.observed.readObjects(id);
+    },
   );
 }

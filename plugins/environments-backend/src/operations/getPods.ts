@@ -15,7 +15,9 @@ export function getPods(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment =>
-      options.observed.readPods(await findEnvironment(options, environment)),
+    async environment => {
+      const { id } = await findEnvironment(options, environment);
+      return options.observed.readPods(id);
+    },
   );
 }

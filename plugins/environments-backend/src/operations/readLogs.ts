@@ -1,8 +1,6 @@
-import { NotFoundError } from '@backstage/errors';
 import {
   durationSeconds,
   environmentLogsReadPermission,
-  environmentTitle,
   type EnvironmentReference,
 } from '@berth/plugin-environments-common';
 import type { LogReader, LogRequest } from '@berth/plugin-environments-node';
@@ -57,20 +55,12 @@ async function place(
   options: OperationsOptions,
   { customer, name, pod, container, since, tail, previous }: LogsInput,
 ): Promise<{ logs: LogReader; request: LogRequest }> {
-  const record = await findEnvironment(options, { customer, name });
-  const clusterName = options.observed.clusterOf(record.id);
-  const cluster = (await options.clusters.list()).find(
-    each => each.name === clusterName,
-  );
-  if (!cluster) {
-    throw new NotFoundError(
-      `${environmentTitle(customer, name)} is on no cluster that is configured`,
-    );
-  }
+  const { id } = await findEnvironment(options, { customer, name });
+  const cluster = await options.observed.clusterOf(id);
   return {
     logs: cluster.logs,
     request: {
-      namespace: record.id,
+      namespace: id,
       pod,
       container,
       sinceSeconds: since === undefined ? undefined : durationSeconds(since),

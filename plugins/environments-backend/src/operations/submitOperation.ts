@@ -73,7 +73,6 @@ export function submitOperation(
         author: await authors.find(caller),
         idempotencyKey,
       });
-      options.observed.operationChanged({ ...plan.environment, id: plan.id });
       options.wakeWriter();
       return publicOperation(stored);
     },

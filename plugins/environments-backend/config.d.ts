@@ -1,0 +1,98 @@
+export interface Config {
+  /** Berth: environments, in Git. */
+  environments: {
+    /** The platform repository, which Berth writes to. */
+    repository: {
+      /**
+       * Address of the repository: https, ssh, or http to this machine; no password in it.
+       */
+      url: string;
+      /**
+       * The branch that holds everything. Default: `main`.
+       */
+      branch?: string;
+      /**
+       * User name that goes with the token. Default: `berth`; most forges take any.
+       */
+      username?: string;
+      /**
+       * Password or token that may push.
+       * @visibility secret
+       */
+      token?: string;
+      /**
+       * Address as the clusters' engines reach it. Default: `url`.
+       */
+      engineUrl?: string;
+      /**
+       * Name of the Secret that the engines read their credentials from, in their own namespace.
+       */
+      engineSecretName?: string;
+      /**
+       * Seconds between two looks for commits that somebody else pushed, 1 to 3600. Default: 5.
+       */
+      pollSeconds?: number;
+      /**
+       * Web address of a commit, with `{commit}` for its id: `https://git.example.com/platform/commit/{commit}`.
+       */
+      webUrl?: string;
+    };
+    /**
+     * Folder of this process alone for its copy of the repository. Default: one below
+     * `backend.workingDirectory`, else in the system's folder for temporary files.
+     */
+    dataDir?: string;
+    /** Who commits; the author is always the requester. Default: `Berth`. */
+    committer?: {
+      name?: string;
+      email?: string;
+    };
+    /** Stages in promotion order. */
+    stages: Array<{
+      /** A DNS label of at most 30 characters. */
+      name: string;
+      /** What people read. Default: the name. */
+      title?: string;
+    }>;
+    /** Clusters that environments may be placed on; the first is where forms begin. */
+    clusters?: Array<{
+      /** A DNS label of at most 30 characters. */
+      name: string;
+      /** What people read. Default: the name. */
+      title?: string;
+      /** The GitOps controller that syncs. Default: `flux`. */
+      engine?: string;
+      /**
+       * What engines read: a branch for each environment, or `main` directly. Default: `branches`.
+       */
+      delivery?: 'branches' | 'main';
+      /**
+       * Path of a kubeconfig file; it is read again when it changes.
+       */
+      kubeconfig: string;
+      /**
+       * Context of the kubeconfig. Default: its current one.
+       */
+      context?: string;
+    }>;
+    /** Prices of a month (730 hours), from which plans say what a size costs. */
+    cost?: {
+      /** ISO 4217: `EUR`. */
+      currency: string;
+      /** Of one core. */
+      cpu: number;
+      /** Of one GiB of memory. */
+      memoryGiB: number;
+      /** Of one GiB of storage. */
+      storageGiB: number;
+      /** Prices that are others on some clusters, by the cluster's name. */
+      clusters?: {
+        [cluster: string]: {
+          cpu?: number;
+          memoryGiB?: number;
+          storageGiB?: number;
+        };
+      };
+    };
+  };
+}

@@ -1,0 +1,52 @@
+import type { EnvironmentReference } from '@berth/plugin-environments-common';
+import type {
+  NewOperation,
+  OperationFilter,
+  OperationStore,
+  StoredOperation,
+} from '@berth/plugin-environments-node';
+
+/** An operation store that tells of every environment whose operations changed in this process. */
+export class AnnouncingOperationStore implements OperationStore {
+  constructor(
+    private readonly store: OperationStore,
+    private readonly onChanged: (environment: EnvironmentReference) => void,
+  ) {}
+
+  async add(operation: NewOperation): Promise<StoredOperation> {
+    const stored = await this.store.add(operation);
+    this.onChanged(stored.environment);
+    return stored;
+  }
+
+  async move(
+    id: string,
+    change: Parameters<OperationStore['move']>[1],
+  ): Promise<boolean> {
+    const moved = await this.store.move(id, change);
+    if (moved) {
+      this.onChanged((await this.store.get(id)).environment);
+    }
+    return moved;
+  }
+
+  get(id: string): Promise<StoredOperation> {
+    return this.store.get(id);
+  }
+
+  list(
+    filter: OperationFilter,
+  ): Promise<{ items: StoredOperation[]; totalItems: number }> {
+    return this.store.list(filter);
+  }
+
+  queued(limit: number): ReturnType<OperationStore['queued']> {
+    return this.store.queued(limit);
+  }
+
+  newest(
+    environment: EnvironmentReference,
+  ): Promise<StoredOperation | undefined> {
+    return this.store.newest(environment);
+  }
+}

@@ -1,0 +1,47 @@
+import type {
+  PlanningCluster,
+  PlanningContext,
+  Stage,
+} from '@berth/plugin-environments-common';
+import type { ClusterSource, Engine } from '@berth/plugin-environments-node';
+
+/** What plans are made from besides the repository. */
+export type PlanningSurroundings = Omit<
+  PlanningContext,
+  'tree' | 'treeAt' | 'environments'
+>;
+
+/** What a cluster has to give, as last seen. */
+type Allocatable = NonNullable<PlanningCluster['allocatable']>;
+
+/** Gathers the clusters, stages and the repository's address for plans. */
+export class Surroundings {
+  constructor(
+    private readonly options: {
+      clusters: ClusterSource;
+      engines: Engine[];
+      stages: Stage[];
+      repository: PlanningContext['repository'];
+    },
+  ) {}
+
+  /** A cluster whose engine nobody knows can't be planned for and is left out. */
+  async read(
+    allocatable: ReadonlyMap<string, Allocatable> = new Map(),
+  ): Promise<PlanningSurroundings> {
+    const { clusters, engines, stages, repository } = this.options;
+    return {
+      clusters: (await clusters.list()).flatMap(
+        ({ name, engine: engineName, delivery }) => {
+          const engine = engines.find(each => each.name === engineName);
+          const has = allocatable.get(name);
+          return engine
+            ? [{ name, engine, delivery, ...(has && { allocatable: has }) }]
+            : [];
+        },
+      ),
+      stages,
+      repository,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { StatusStore } from '@berth/plugin-environments-node';
+import type { DesiredState } from '../desired';
+import type { ObservedState } from '../observed';
+import type { ObservedReader } from '../operations';
+
+/** The clusters as the use cases read them, with what Git and the projection add to them. */
+export function clustersReader(
+  observed: ObservedState,
+  desired: DesiredState,
+  statuses: StatusStore,
+): ObservedReader {
+  return {
+    async clusters() {
+      const clusters = await observed.clusters();
+      return Promise.all(
+        clusters.map(async ({ allocatable, ...cluster }) => {
+          const { name } = cluster;
+          const { counts } = await statuses.page({ cluster: [name], limit: 1 });
+          return {
+            ...cluster,
+            ...(allocatable &&
+              desired.ready().ok && {
+                capacity: {
+                  allocatable,
+                  committed: desired.snapshot().index.committed(name, ''),
+                },
+              }),
+            environments: counts,
+          };
+        }),
+      );
+    },
+    readObjects: id => observed.objects(id),
+    readPods: id => observed.pods(id),
+    readEvents: id => observed.events(id),
+    clusterOf: id => observed.clusterOf(id),
+  };
+}

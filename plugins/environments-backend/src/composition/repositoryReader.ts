@@ -1,0 +1,55 @@
+import type { PlanningCluster } from '@berth/plugin-environments-common';
+import type { DesiredState } from '../desired';
+import type { ObservedState } from '../observed';
+import type { DesiredReader } from '../operations';
+import type { Surroundings } from './Surroundings';
+
+/** Git as the use cases read it, with what the clusters have to give beside it. */
+export function repositoryReader(
+  desired: DesiredState,
+  observed: ObservedState,
+  surroundings: Surroundings,
+): DesiredReader {
+  return {
+    async planningContext() {
+      const { tree, index } = desired.snapshot();
+      const allocatable = new Map<
+        string,
+        NonNullable<PlanningCluster['allocatable']>
+      >();
+      for (const cluster of await observed.clusters()) {
+        if (cluster.allocatable) {
+          allocatable.set(cluster.name, cluster.allocatable);
+        }
+      }
+      return {
+        ...(await surroundings.read(allocatable)),
+        tree,
+        environments: index,
+        treeAt: commit => desired.treeAt(commit),
+      };
+    },
+
+    async blueprints() {
+      return desired
+        .snapshot()
+        .index.blueprints.versions.flatMap(({ blueprint }) => blueprint ?? []);
+    },
+
+    async customers() {
+      return desired.snapshot().index.customers;
+    },
+
+    async history(environment, page) {
+      const { items, nextCursor } = await desired.history(environment, page);
+      return {
+        items: items.map(({ requestedBy: _, ...commit }) => commit),
+        nextCursor,
+      };
+    },
+
+    async commitFiles(environment, commit) {
+      return { items: await desired.commitFiles(commit, environment) };
+    },
+  };
+}

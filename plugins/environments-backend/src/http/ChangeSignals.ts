@@ -1,0 +1,53 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+
+/** Changes within this time are told together, in milliseconds. */
+const DEBOUNCE = 100;
+
+/**
+ * Tells browsers that environments changed: on the channel `environments`, and on `environments:<id>` for each. A
+ * signal holds a revision only; who may see what changed asks the API for it.
+ */
+export class ChangeSignals {
+  readonly #signals: SignalsService;
+  readonly #logger: LoggerService;
+  readonly #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #revision = 0;
+
+  constructor(options: { signals: SignalsService; logger: LoggerService }) {
+    this.#signals = options.signals;
+    this.#logger = options.logger;
+  }
+
+  changed(environmentIds: string[]): void {
+    environmentIds.forEach(id => this.#changed.add(id));
+    if (this.#changed.size > 0) {
+      this.#timer ??= setTimeout(() => this.#tell(), DEBOUNCE);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#changed.clear();
+  }
+
+  #tell(): void {
+    this.#timer = undefined;
+    // Grows over restarts and replicas too.
+    this.#revision = Math.max(this.#revision + 1, Date.now());
+    const channels = [...this.#changed].map(id => `environments:${id}`);
+    this.#changed.clear();
+    for (const channel of ['environments', ...channels]) {
+      this.#signals
+        .publish({
+          recipients: { type: 'broadcast' },
+          channel,
+          message: { revision: this.#revision },
+        })
+        .catch(error => {
+          this.#logger.warn(`A change could not be told to browsers: ${error}`);
+        });
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { environmentsPermissions } from '@berth/plugin-environments-common';
+import { environmentsExtensionPoint } from '@berth/plugin-environments-node';
+import { ConfigClusterSource, readClusters } from './adapters/clusters';
+import { readCostModel } from './adapters/cost';
+import { connectDatabase } from './adapters/database/connectDatabase';
+import { DatabaseLeaseStore } from './adapters/database/DatabaseLeaseStore';
+import { DatabaseOperationStore } from './adapters/database/DatabaseOperationStore';
+import { DatabaseStatusStore } from './adapters/database/DatabaseStatusStore';
+import { engines } from './adapters/engine';
+import { CliManifestRenderer } from './adapters/renderer';
+import { AnnouncingOperationStore } from './composition/AnnouncingOperationStore';
+import { clustersReader } from './composition/clustersReader';
+import { databaseCheck } from './composition/databaseCheck';
+import { Extensions } from './composition/Extensions';
+import { JoinedClusterSource } from './composition/JoinedClusterSource';
+import { repositoryReader } from './composition/repositoryReader';
+import { RepositoryView } from './composition/RepositoryView';
+import { startStates } from './composition/startStates';
+import { Surroundings } from './composition/Surroundings';
+import { readSettings } from './config/readSettings';
+import { DesiredState } from './desired';
+import { ChangeSignals } from './http/ChangeSignals';
+import { createHandlers } from './http/createHandlers';
+import { createRouter } from './http/createRouter';
+import { readinessServiceRef } from './http/readiness';
+import { ObservedState } from './observed';
+import { AuthorFinder, createOperations } from './operations';
+
+/** Berth's backend: the API at `/api/environments/v1`, the Git writer, and what watches the clusters. */
+export const environmentsPlugin = createBackendPlugin({
+  pluginId: 'environments',
+  register(env) {
+    const extensions = new Extensions(engines);
+    env.registerExtensionPoint(environmentsExtensionPoint, extensions);
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        readiness: readinessServiceRef,
+        signals: signalsServiceRef,
+      },
+      async init(deps) {
+        const { config, logger, lifecycle, permissions, httpAuth } = deps;
+        const settings = readSettings(config);
+        const { repository, stages } = settings;
+        const clusters = new JoinedClusterSource([
+          new ConfigClusterSource(readClusters(config)),
+          ...extensions.clusterSources,
+        ]);
+        const cost = extensions.cost ?? readCostModel(config);
+        const knex = await connectDatabase(deps.database);
+        const leases = new DatabaseLeaseStore(knex);
+        const statuses = new DatabaseStatusStore(knex);
+        const operations = new AnnouncingOperationStore(
+          new DatabaseOperationStore(knex),
+          environment => {
+            observed
+              .operationChanged(environment)
+              .catch(error =>
+                logger.warn(`An operation's change waits: ${error}`),
+              );
+          },
+        );
+        const surroundings = new Surroundings({
+          clusters,
+          engines: extensions.engines,
+          stages,
+          repository: {
+            url: repository.engineUrl,
+            branch: repository.branch,
+            secretName: repository.engineSecretName,
+          },
+        });
+        const desired = new DesiredState({
+          dataDir: settings.dataDir,
+          repository: {
+            url: repository.url,
+            branch: repository.branch,
+            credentials: async () => repository.credentials,
+          },
+          pollSeconds: repository.pollSeconds,
+          committer: settings.committer,
+          surroundings: () => surroundings.read(),
+          operations,
+          leases,
+          logger,
+        });
+        const view = new RepositoryView({ desired, statuses, logger });
+        const signals = new ChangeSignals({ signals: deps.signals, logger });
+        const observed = new ObservedState({
+          clusters,
+          engines: extensions.engines,
+          desired: view,
+          statuses,
+          operations,
+          leases,
+          logger,
+          onChanged: ids => signals.changed(ids),
+        });
+
+        const closing = new AbortController();
+        const started = startStates({
+          desired,
+          view,
+          observed,
+          logger,
+          signal: closing.signal,
+        });
+        lifecycle.addShutdownHook(async () => {
+          closing.abort();
+          await started;
+          signals.stop();
+          await observed.stop();
+          view.stop();
+          await desired.stop();
+        });
+        deps.readiness.add(databaseCheck(knex));
+        deps.readiness.add(async () => {
+          const { ok, reason } = desired.ready();
+          return ok ? undefined : reason;
+        });
+
+        deps.permissionsRegistry.addPermissions(environmentsPermissions);
+        const useCases = createOperations({
+          permissions,
+          operations,
+          statuses,
+          desired: repositoryReader(desired, observed, surroundings),
+          observed: clustersReader(observed, desired, statuses),
+          clusters,
+          renderer: extensions.renderer ?? new CliManifestRenderer({ logger }),
+          cost,
+          stages,
+          authors: new AuthorFinder({
+            catalog: deps.catalog,
+            mailHost: settings.mailHost,
+            logger,
+          }),
+          commitUrl: repository.webUrl,
+          wakeWriter: () => desired.wake(),
+          logger,
+        });
+        deps.httpRouter.use(
+          createRouter({
+            handlers: createHandlers(useCases),
+            httpAuth,
+            auditor: deps.auditor,
+            closing: closing.signal,
+          }),
+        );
+      },
+    });
+  },
+});
