@@ -3,3 +3,4 @@ export * from './contractTests/operationStoreContract';
 export * from './contractTests/statusStoreContract';
 export * from './testUtils/MemoryLeaseStore';
 export * from './testUtils/MemoryOperationStore';
+export * from './contractTests/engineContract';

@@ -1,0 +1,141 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { memoryTree } from '@berth/plugin-environments-common/domain';
+import {
+  type KubernetesTools,
+  locateKubernetesTools,
+} from '@berth/plugin-environments-node';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { CliManifestRenderer } from './CliManifestRenderer';
+
+const PLATFORM = resolve(__dirname, '../../../../../templates/platform');
+const SAMPLE = 'blueprints/standard/1.0.0/sample';
+
+async function platformFiles(): Promise<Record<string, string>> {
+  const entries = await readdir(PLATFORM, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return Object.fromEntries(
+    await Promise.all(
+      entries
+        .filter(entry => entry.isFile())
+        .map(async entry => {
+          const file = join(entry.parentPath, entry.name);
+          return [relative(PLATFORM, file), await readFile(file, 'utf8')];
+        }),
+    ),
+  );
+}
+
+describe('CliManifestRenderer with the real programs and the starter repository', () => {
+  let tools: KubernetesTools;
+  let files: Record<string, string>;
+  let temporaryFolder: string;
+
+  beforeAll(async () => {
+    [tools, files] = await Promise.all([
+      locateKubernetesTools(),
+      platformFiles(),
+    ]);
+  }, 60_000);
+
+  beforeEach(async () => {
+    temporaryFolder = await mkdtemp(join(tmpdir(), 'berth-renderer-test-'));
+  });
+  afterEach(async () => {
+    expect(await readdir(temporaryFolder)).toEqual([]);
+    await rm(temporaryFolder, { recursive: true });
+  });
+
+  const renderer = (
+    locateTools: () => Promise<KubernetesTools> = async () => tools,
+  ) => new CliManifestRenderer({ locateTools, temporaryFolder });
+
+  it('gives the overlay and what its chart makes of the layered values', async () => {
+    const objects = await renderer().render(
+      memoryTree({
+        ...files,
+        [`${SAMPLE}/values/web.yaml`]: 'replicaCount: 3\n',
+      }),
+      SAMPLE,
+    );
+
+    const kinds = objects.map(({ kind }) => kind);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'Namespace',
+        'ResourceQuota',
+        'Ingress',
+        'HelmRelease',
+        'Deployment',
+        'Service',
+      ]),
+    );
+    const deployment = objects.find(({ kind }) => kind === 'Deployment');
+    expect(deployment).toMatchObject({
+      metadata: { namespace: 'acme-sample' },
+      spec: { replicas: 3 },
+    });
+    expect(
+      objects.filter(
+        ({ kind, metadata }) => kind !== 'Namespace' && !metadata.namespace,
+      ),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('builds the same files once, and others anew', async () => {
+    const cached = renderer();
+    const [first, second] = await Promise.all([
+      cached.render(memoryTree(files), SAMPLE),
+      cached.render(memoryTree(files), SAMPLE),
+    ]);
+    expect(second).toEqual(first);
+    expect(second[0]).not.toBe(first[0]);
+    const other = await cached.render(
+      memoryTree({
+        ...files,
+        [`${SAMPLE}/values/web.yaml`]: 'replicaCount: 7',
+      }),
+      SAMPLE,
+    );
+    expect(other.find(({ kind }) => kind === 'Deployment')).toMatchObject({
+      spec: { replicas: 7 },
+    });
+  }, 60_000);
+
+  it('says in the tools\u2019 own words what does not build, and leaves nothing behind', async () => {
+    const overlay = files[`${SAMPLE}/kustomization.yaml`];
+    const failing = renderer().render(
+      memoryTree({
+        ...files,
+        [`${SAMPLE}/kustomization.yaml`]: `${overlay}\nnoSuchField: 1\n`,
+      }),
+      SAMPLE,
+    );
+    await expect(failing).rejects.toBeInstanceOf(InputError);
+    await expect(failing).rejects.toThrow(/noSuchField/);
+    const chart = renderer().render(
+      memoryTree({
+        ...files,
+        [`${SAMPLE}/values/web.yaml`]: 'replicaCount: {a: 1}\n',
+      }),
+      SAMPLE,
+    );
+    await expect(chart).rejects.toBeInstanceOf(InputError);
+    await expect(chart).rejects.toThrow(/replicaCount/);
+  }, 60_000);
+
+  it('names the program that is missing, and looks again the next time', async () => {
+    const found: KubernetesTools[] = [
+      { missing: ['helm was not found: install it.'] },
+      tools,
+    ];
+    const late = renderer(async () => found.shift()!);
+    const failing = late.render(memoryTree(files), SAMPLE);
+    await expect(failing).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await expect(failing).rejects.toThrow('helm was not found: install it.');
+    expect(await late.render(memoryTree(files), SAMPLE)).not.toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,155 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import type { RepositoryTree } from '@berth/plugin-environments-common';
+import { environmentClosure } from '@berth/plugin-environments-common/domain';
+import {
+  buildOverlay,
+  type KubernetesObject,
+  type KubernetesTool,
+  type KubernetesTools,
+  type ManifestRenderer,
+  ToolRejectedError,
+  ToolUnavailableError,
+} from '@berth/plugin-environments-node';
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { renderRelease } from './renderRelease';
+
+/** How many overlays are kept, each with its objects. */
+const KEPT = 50;
+
+/** Renders with the programs kustomize and helm, in a temporary folder that holds nothing but what the overlay reaches. */
+export class CliManifestRenderer implements ManifestRenderer {
+  readonly #locateTools: () => Promise<KubernetesTools>;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #temporaryFolder: string;
+  readonly #rendered = new LRUCache<string, Promise<KubernetesObject[]>>({
+    max: KEPT,
+  });
+  #tools: Promise<KubernetesTools> | undefined;
+
+  /**
+   * `locateTools` is called when tools are first needed; `atOnce` is how many overlays are built at the same time, each
+   * in a folder of its own below `temporaryFolder`.
+   */
+  constructor(options: {
+    locateTools: () => Promise<KubernetesTools>;
+    atOnce?: number;
+    temporaryFolder?: string;
+  }) {
+    this.#locateTools = options.locateTools;
+    this.#limit = pLimit(options.atOnce ?? 2);
+    this.#temporaryFolder = options.temporaryFolder ?? tmpdir();
+  }
+
+  async render(
+    tree: RepositoryTree,
+    overlay: string,
+  ): Promise<KubernetesObject[]> {
+    const files = await filesOf(tree, overlay);
+    const key = hashOf(overlay, files);
+    const known = this.#rendered.get(key);
+    if (known) {
+      return structuredClone(await known);
+    }
+    const rendering = this.#limit(() => this.#build(files, overlay));
+    this.#rendered.set(key, rendering);
+    try {
+      return structuredClone(await rendering);
+    } catch (error) {
+      this.#rendered.delete(key);
+      throw explained(error);
+    }
+  }
+
+  async #build(
+    files: Map<string, string>,
+    overlay: string,
+  ): Promise<KubernetesObject[]> {
+    const { kustomize, helm } = await this.#located();
+    const root = await mkdtemp(join(this.#temporaryFolder, 'berth-render-'));
+    try {
+      await writeFiles(root, files);
+      const built = await buildOverlay(kustomize, {
+        directory: join(root, overlay),
+        root,
+      });
+      const released: KubernetesObject[] = [];
+      for (const object of built) {
+        if (object.kind === 'HelmRelease') {
+          released.push(
+            ...(await renderRelease(helm, { root, release: object, built })),
+          );
+        }
+      }
+      return [...built, ...released];
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  }
+
+  async #located(): Promise<{
+    kustomize: KubernetesTool;
+    helm: KubernetesTool;
+  }> {
+    this.#tools ??= this.#locateTools();
+    const { kustomize, helm, missing } = await this.#tools;
+    if (!kustomize || !helm) {
+      // They may be installed meanwhile.
+      this.#tools = undefined;
+      throw new ServiceUnavailableError(missing.join(' '));
+    }
+    return { kustomize, helm };
+  }
+}
+
+async function filesOf(
+  tree: RepositoryTree,
+  overlay: string,
+): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const path of await environmentClosure(tree, overlay)) {
+    const text = await tree.read(path);
+    // What is no text is left out; the tools say so where they need it.
+    if (text !== undefined) {
+      files.set(path, text);
+    }
+  }
+  return files;
+}
+
+function hashOf(overlay: string, files: Map<string, string>): string {
+  const hash = createHash('sha256').update(JSON.stringify(overlay));
+  for (const file of files) {
+    hash.update(JSON.stringify(file));
+  }
+  return hash.digest('hex');
+}
+
+async function writeFiles(
+  root: string,
+  files: Map<string, string>,
+): Promise<void> {
+  for (const [path, text] of files) {
+    const file = resolve(root, path);
+    if (relative(root, file).split(sep)[0] === '..') {
+      throw new InputError(`${path} is outside the repository`);
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { mode: 0o600 });
+  }
+}
+
+/** The port's errors for the tools' own. */
+function explained(error: unknown): unknown {
+  if (error instanceof ToolRejectedError) {
+    return new InputError(error.message, error);
+  }
+  if (error instanceof ToolUnavailableError) {
+    return new ServiceUnavailableError(error.message, error);
+  }
+  return error;
+}

@@ -1,0 +1,1 @@
+export { CliManifestRenderer } from './CliManifestRenderer';
