@@ -29,7 +29,7 @@ export interface Config {
        */
       engineSecretName?: string;
       /**
-       * Seconds between two looks for commits that somebody else pushed, 1 to 3600. Default: 5.
+       * Seconds between two looks for commits that somebody else pushed, 0.1 to 3600. Default: 5.
        */
       pollSeconds?: number;
       /**

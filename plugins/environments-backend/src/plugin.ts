@@ -5,7 +5,10 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { environmentsPermissions } from '@berth/plugin-environments-common';
-import { environmentsExtensionPoint } from '@berth/plugin-environments-node';
+import {
+  environmentsExtensionPoint,
+  locateKubernetesTools,
+} from '@berth/plugin-environments-node';
 import { ConfigClusterSource, readClusters } from './adapters/clusters';
 import { readCostModel } from './adapters/cost';
 import { connectDatabase } from './adapters/database/connectDatabase';
@@ -142,7 +145,11 @@ export const environmentsPlugin = createBackendPlugin({
           desired: repositoryReader(desired, observed, surroundings),
           observed: clustersReader(observed, desired, statuses),
           clusters,
-          renderer: extensions.renderer ?? new CliManifestRenderer({ logger }),
+          renderer:
+            extensions.renderer ??
+            new CliManifestRenderer({
+              locateTools: () => locateKubernetesTools({ logger }),
+            }),
           cost,
           stages,
           authors: new AuthorFinder({

@@ -1,1 +1,1 @@
-export {};
+export { environmentsModule as default } from './module';

@@ -61,8 +61,8 @@ export function readSettings(config: Config): Settings {
     );
   }
   const pollSeconds = repository.getOptionalNumber('pollSeconds') ?? 5;
-  if (!(pollSeconds >= 1 && pollSeconds <= 3600)) {
-    throw new InputError(`${REPOSITORY}.pollSeconds takes 1 to 3600 seconds`);
+  if (!(pollSeconds >= 0.1 && pollSeconds <= 3600)) {
+    throw new InputError(`${REPOSITORY}.pollSeconds takes 0.1 to 3600 seconds`);
   }
   const mailHost = mailHostOf(config);
   return {

@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createServiceFactory,
+  resolvePackagePath,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import {
+  AuthorizeResult,
+  type AuthorizePermissionRequest,
+} from '@backstage/plugin-permission-common';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { startGitRemote, type GitRemote } from '@berth/sandbox/src/git';
+import { EnvironmentsClient } from '@berth/plugin-environments-common';
+import knexFactory, { type Knex } from 'knex';
+import environmentsPlugin, { environmentsHealthServiceFactory } from '..';
+
+const PLATFORM = resolvePackagePath(
+  '@berth/plugin-environments-backend',
+  '../../templates/platform',
+);
+const TOKEN = 'the-token-of-the-test';
+
+/** Who may do what: everything, unless a test says otherwise. */
+type Policy = (permission: string) => boolean;
+
+/** A backend with a real Git remote and a database that outlives it. */
+export class EnvironmentsWorld {
+  /** What was told to browsers, newest last. */
+  readonly signals: Array<{ channel: string; message: object }> = [];
+  readonly audits: Array<{ eventId: string; status: string }> = [];
+  policy: Policy = () => true;
+  #backend: TestBackend | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly remote: GitRemote,
+    readonly knex: Knex,
+    private readonly kubeconfig: string,
+  ) {}
+
+  /** Everything but the backend. `kubeconfig` is a kubeconfig's text; without it the cluster can't be reached. */
+  static async start(
+    options: { kubeconfig?: string; files?: Record<string, string> } = {},
+  ): Promise<EnvironmentsWorld> {
+    const folder = await mkdtemp(join(tmpdir(), 'berth-world-'));
+    const remote = await startGitRemote({
+      dataDir: join(folder, 'remote'),
+      seed: { folder: PLATFORM, files: options.files ?? {} },
+      token: TOKEN,
+    });
+    const kubeconfig = join(folder, 'kubeconfig');
+    if (options.kubeconfig !== undefined) {
+      await writeFile(kubeconfig, options.kubeconfig, { mode: 0o600 });
+    }
+    const knex = knexFactory({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
+    return new EnvironmentsWorld(folder, remote, knex, kubeconfig);
+  }
+
+  /** Starts a backend on what there is; the one before must have been stopped. */
+  async startBackend(
+    options: { repositoryUrl?: string; features?: BackendFeature[] } = {},
+  ): Promise<void> {
+    const { signals, audits } = this;
+    const permissions = mockServices.permissions.mock({
+      authorize: async (requests: AuthorizePermissionRequest[]) =>
+        requests.map(({ permission }) => ({
+          result: this.policy(permission.name)
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+        })),
+    });
+    this.#backend = await startTestBackend({
+      features: [
+        environmentsPlugin,
+        environmentsHealthServiceFactory,
+        mockServices.rootConfig.factory({
+          data: this.config(options.repositoryUrl ?? this.remote.url),
+        }),
+        mockServices.database.factory({ knex: this.knex }),
+        permissions.factory,
+        mockServices.auditor.mock({
+          createEvent: async ({ eventId }) => ({
+            success: async () => {
+              audits.push({ eventId, status: 'succeeded' });
+            },
+            fail: async ({ error }) => {
+              audits.push({ eventId, status: error.name });
+            },
+          }),
+        }).factory,
+        createServiceFactory({
+          service: signalsServiceRef,
+          deps: {},
+          factory: () => ({
+            async publish({ channel, message }) {
+              signals.push({ channel, message });
+            },
+          }),
+        }),
+        ...(options.features ?? []),
+      ],
+    });
+  }
+
+  async stopBackend(): Promise<void> {
+    await this.#backend?.stop();
+    this.#backend = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopBackend();
+    await this.remote.stop();
+    await this.knex.destroy();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Address of the backend: `http://localhost:<port>`. */
+  get url(): string {
+    return `http://localhost:${this.#backend!.server.port()}`;
+  }
+
+  /** A request below `/api/environments/v1`, by default as `user:default/guest`. */
+  fetch(
+    path: string,
+    init: RequestInit & {
+      user?: string;
+      headers?: Record<string, string>;
+    } = {},
+  ): Promise<Response> {
+    const { user = 'user:default/guest', headers, ...rest } = init;
+    return fetch(`${this.url}/api/environments/v1${path}`, {
+      ...rest,
+      headers: {
+        Authorization: `Bearer ${mockCredentials.user.token(user)}`,
+        ...headers,
+      },
+    });
+  }
+
+  post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.fetch(path, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  }
+
+  /** The typed client, as `user:default/guest`. */
+  get client(): EnvironmentsClient {
+    const token = mockCredentials.user.token('user:default/guest');
+    return new EnvironmentsClient({
+      discoveryApi: {
+        getBaseUrl: async () => `${this.url}/api/environments`,
+      },
+      fetchApi: {
+        fetch: (input, init) =>
+          fetch(input, {
+            ...init,
+            headers: { ...init?.headers, Authorization: `Bearer ${token}` },
+          }),
+      },
+    });
+  }
+
+  private config(repositoryUrl: string) {
+    return {
+      app: { baseUrl: 'http://portal.example.com' },
+      backend: { baseUrl: 'http://localhost:0', listen: { port: 0 } },
+      environments: {
+        repository: {
+          url: repositoryUrl,
+          token: TOKEN,
+          pollSeconds: 0.1,
+          webUrl: 'https://git.example.com/platform/commit/{commit}',
+        },
+        dataDir: join(this.folder, 'data'),
+        stages: [
+          { name: 'dev', title: 'Development' },
+          { name: 'staging', title: 'Staging' },
+          { name: 'production', title: 'Production' },
+        ],
+        clusters: [
+          { name: 'local', title: 'Local', kubeconfig: this.kubeconfig },
+        ],
+        cost: { currency: 'EUR', cpu: 22, memoryGiB: 3, storageGiB: 0.1 },
+      },
+    };
+  }
+}
+
+/** The answer that `look` gives once it gives one; the test's own deadline ends the waiting. */
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) {
+      return found;
+    }
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError, ResponseError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  durationProblem,
+  durationSeconds,
+  environmentTitle,
+  type EnvironmentDetail,
+} from '@berth/plugin-environments-common';
+import { inOwnWords, type EnvironmentsConnection } from './connectEnvironments';
+import { judge, ProgressTeller } from './progress';
+
+const DEFAULT_TIMEOUT = 'PT10M';
+
+/** Looks in a row that find it failed, after which it is not expected to recover. */
+const PATIENCE = 5;
+
+/** Waits until an environment is ready, and tells each step of its chain in the task's log as it changes. */
+export function waitForEnvironmentAction(
+  { client, tokenOf }: EnvironmentsConnection,
+  { pollMs = 1_000 }: { pollMs?: number } = {},
+) {
+  return createTemplateAction({
+    id: 'environment:wait',
+    description:
+      'Waits until an environment of Berth is ready, and fails with the reason where it does not get there',
+    examples: [
+      {
+        description: 'At most ten minutes',
+        example: `steps:
+  - id: wait
+    action: environment:wait
+    input:
+      customer: acme
+      name: staging
+      timeout: PT10M`,
+      },
+    ],
+    schema: {
+      input: {
+        customer: z => z.string({ description: 'Its customer: acme' }),
+        name: z => z.string({ description: 'Its name: staging' }),
+        timeout: z =>
+          z
+            .string({
+              description: `ISO 8601 duration; ${DEFAULT_TIMEOUT} where left out`,
+            })
+            .optional(),
+      },
+      output: {
+        address: z =>
+          z
+            .string({ description: 'Where it is reached, if anywhere' })
+            .optional(),
+        phase: z => z.string({ description: 'ready, or asleep' }),
+        commitUrl: z =>
+          z
+            .string({ description: 'Web page of its newest commit, if any' })
+            .optional(),
+      },
+    },
+    async handler(ctx) {
+      const { customer, name, timeout = DEFAULT_TIMEOUT } = ctx.input;
+      const problem = durationProblem('timeout', timeout);
+      if (problem) {
+        throw new InputError(problem);
+      }
+      const deadline = Date.now() + (durationSeconds(timeout) ?? 0) * 1_000;
+      const title = environmentTitle(customer, name);
+      const teller = new ProgressTeller();
+      const credentials = await ctx.getInitiatorCredentials();
+      let failures = 0;
+      let reason = 'Berth did not answer';
+      for (;;) {
+        ctx.signal?.throwIfAborted();
+        const detail = await look(ctx.logger, async () =>
+          client.getEnvironment(
+            { customer, name },
+            { token: await tokenOf(credentials), signal: ctx.signal },
+          ),
+        );
+        if (detail) {
+          teller.tell(detail).forEach(line => ctx.logger.info(line));
+          const verdict = judge(detail);
+          if (verdict.state === 'ready') {
+            const { address } = detail.status;
+            ctx.logger.info(
+              `${title} is ready${address ? ` at ${address}` : ''}`,
+            );
+            ctx.output('address', address);
+            ctx.output('phase', detail.status.phase);
+            ctx.output(
+              'commitUrl',
+              detail.links.find(({ title: of }) => of === 'Commit')?.url,
+            );
+            return;
+          }
+          reason = verdict.reason;
+          failures = verdict.state === 'failed' ? failures + 1 : 0;
+          if (
+            verdict.state === 'failed' &&
+            (verdict.final || failures >= PATIENCE)
+          ) {
+            throw new Error(`${title} failed: ${reason}`);
+          }
+        }
+        if (Date.now() + pollMs > deadline) {
+          throw new Error(`${title} is not ready after ${timeout}: ${reason}`);
+        }
+        await wait(pollMs, undefined, { signal: ctx.signal });
+      }
+    },
+  });
+}
+
+/** Undefined where the API can't answer now, which passes; refusals and absences are final. */
+async function look(
+  logger: LoggerService,
+  read: () => Promise<EnvironmentDetail>,
+): Promise<EnvironmentDetail | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const isPassing =
+      error instanceof ResponseError
+        ? error.statusCode >= 500
+        : error instanceof TypeError;
+    if (!isPassing) {
+      throw inOwnWords(error);
+    }
+    logger.warn(`Berth does not answer now: ${error}`);
+    return undefined;
+  }
+}
