@@ -26,6 +26,9 @@ export interface KubernetesRequest {
   patient?: boolean;
 }
 
+/** The server closed a kept connection before it read the request, which may be sent once more. */
+class ClosedBeforeUseError extends ServiceUnavailableError {}
+
 /** Speaks HTTP to the API server of a kubeconfig's current context, over connections that are kept. */
 export class KubernetesConnection {
   readonly #config: () => KubeConfig;
@@ -211,6 +214,3 @@ function keepingAgent(
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
   });
 }
-
-/** The server closed a kept connection before it read the request, which may be sent once more. */
-class ClosedBeforeUseError extends ServiceUnavailableError {}

@@ -14,8 +14,8 @@ export function statusError(
   status: number,
   body: string,
 ): Error {
-  const words = statusMessage(body) ?? `it answered ${status}`;
-  const sentence = `Cluster ${cluster}: ${words} (${what})`;
+  const message = statusMessage(body) ?? `it answered ${status}`;
+  const sentence = `Cluster ${cluster}: ${message} (${what})`;
   switch (status) {
     case 403:
       return new NotAllowedError(sentence);
@@ -28,7 +28,7 @@ export function statusError(
     case 401:
       // Tokens are renewed, so the same request may pass later; and the person who looks is not the one refused.
       return new ServiceUnavailableError(
-        `Cluster ${cluster} does not accept Berth's credentials: ${words}`,
+        `Cluster ${cluster} does not accept Berth's credentials: ${message}`,
       );
     case 408:
     case 429:

@@ -4,7 +4,7 @@ import {
   type KubernetesTools,
   locateKubernetesTools,
 } from '@berth/plugin-environments-node';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { CliManifestRenderer } from './CliManifestRenderer';
@@ -44,10 +44,8 @@ describe('CliManifestRenderer with the real programs and the starter repository'
   beforeEach(async () => {
     temporaryFolder = await mkdtemp(join(tmpdir(), 'berth-renderer-test-'));
   });
-  afterEach(async () => {
-    expect(await readdir(temporaryFolder)).toEqual([]);
-    await rm(temporaryFolder, { recursive: true });
-  });
+  // Fails where something was left in it.
+  afterEach(() => rmdir(temporaryFolder));
 
   const renderer = (
     locateTools: () => Promise<KubernetesTools> = async () => tools,

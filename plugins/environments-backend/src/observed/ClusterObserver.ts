@@ -1,0 +1,243 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  Cluster,
+  Engine,
+  KubernetesObject,
+  ObjectType,
+} from '@berth/plugin-environments-node';
+import { keepObject } from './keep/keepObject';
+import { ObservedObjects } from './ObservedObjects';
+import {
+  namespaceType,
+  nodeType,
+  observedTypes,
+  podType,
+} from './observedTypes';
+import { Reachability } from './Reachability';
+import { rememberImageProblem } from './keep/rememberImageProblem';
+import type { WatchState } from './WatchState';
+import { WatchSupervisor } from './WatchSupervisor';
+import type { WatchTimings } from './WatchTimings';
+
+/** How a cluster is, as far as its watches tell. */
+export interface ObservedClusterState {
+  name: string;
+  /** Whether every type was listed once, so that what is not there does not exist. */
+  synced: boolean;
+  reachable: boolean;
+  /** RFC 3339. */
+  lastAnswerAt?: string;
+  /** Why it can't be reached, or which types Berth may not read. */
+  problem?: string;
+  /** Version of its API server. */
+  version?: string;
+}
+
+/** Watches one cluster, and holds what matters of its objects by environment. */
+export class ClusterObserver {
+  readonly cluster: Cluster;
+  readonly engine: Engine;
+  readonly #logger: LoggerService;
+  readonly #onEnvironmentChanged: (environmentId: string) => void;
+  readonly #onClusterChanged: () => void;
+  readonly #objects = new Map<ObjectType, ObservedObjects>();
+  readonly #watches: WatchSupervisor[] = [];
+  readonly #reachability: Reachability;
+  #version: string | undefined;
+  #asking = false;
+  #shown = '';
+  #stopped = false;
+
+  /**
+   * `onClusterChanged` is called when something changed that all environments of the cluster show: whether it is
+   * reached, what it has, what its shared engine objects say.
+   */
+  constructor(options: {
+    cluster: Cluster;
+    engine: Engine;
+    timings: WatchTimings;
+    logger: LoggerService;
+    onEnvironmentChanged: (environmentId: string) => void;
+    onClusterChanged: () => void;
+  }) {
+    const { cluster, engine, timings } = options;
+    this.cluster = cluster;
+    this.engine = engine;
+    this.#logger = options.logger.child({ cluster: cluster.name });
+    this.#onEnvironmentChanged = options.onEnvironmentChanged;
+    this.#onClusterChanged = options.onClusterChanged;
+    this.#reachability = new Reachability(timings.grace, reachable => {
+      this.#logger.info(
+        reachable
+          ? `Cluster ${cluster.name} answers`
+          : `Cluster ${cluster.name} can't be reached: ${
+              this.#reachability.state.problem
+            }`,
+      );
+      this.#changed();
+    });
+    for (const type of [...engine.watchedTypes, ...observedTypes]) {
+      this.#watches.push(this.#watch(type, timings));
+    }
+  }
+
+  start(): void {
+    for (const watch of this.#watches) {
+      watch.start();
+    }
+  }
+
+  /** Resolves once nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#reachability.stop();
+    await Promise.all(this.#watches.map(watch => watch.stop()));
+  }
+
+  get state(): ObservedClusterState {
+    const { reachable, lastAnswerAt, problem } = this.#reachability.state;
+    const unreadable = this.watches.flatMap(({ type, problem: found }) =>
+      found && found.kind !== 'absent' && found.kind !== 'unreachable'
+        ? [`${type.plural} can't be read: ${found.message}`]
+        : [],
+    );
+    return {
+      name: this.cluster.name,
+      synced: this.watches.every(watch => watch.synced),
+      reachable,
+      lastAnswerAt,
+      problem: problem ?? (unreadable.join('; ') || undefined),
+      version: this.#version,
+    };
+  }
+
+  /** How each watch is. */
+  get watches(): Array<Readonly<WatchState>> {
+    return this.#watches.map(watch => watch.state);
+  }
+
+  /** Objects of one type of an environment, as far as they are kept. */
+  objectsOf(type: ObjectType, environmentId: string): KubernetesObject[] {
+    return this.#objects.get(type)?.of(environmentId) ?? [];
+  }
+
+  engineObjectsOf(environmentId: string): KubernetesObject[] {
+    return this.engine.watchedTypes.flatMap(type =>
+      this.objectsOf(type, environmentId),
+    );
+  }
+
+  /** The engine's objects that belong to no environment. */
+  sharedEngineObjects(): KubernetesObject[] {
+    return this.engine.watchedTypes.flatMap(
+      type => this.#objects.get(type)?.of(undefined) ?? [],
+    );
+  }
+
+  namespaceOf(environmentId: string): KubernetesObject | undefined {
+    return this.objectsOf(namespaceType, environmentId)[0];
+  }
+
+  nodes(): KubernetesObject[] {
+    return this.#objects.get(nodeType)?.of(undefined) ?? [];
+  }
+
+  #watch(type: ObjectType, timings: WatchTimings): WatchSupervisor {
+    const isEngines = this.engine.watchedTypes.includes(type);
+    const objects = new ObservedObjects(
+      object => this.#environmentOf(type, isEngines, object),
+      environmentId => {
+        if (environmentId !== undefined) {
+          this.#onEnvironmentChanged(environmentId);
+        } else if (isEngines) {
+          this.#onClusterChanged();
+        }
+      },
+    );
+    this.#objects.set(type, objects);
+    const remembering = (kept: KubernetesObject) =>
+      type === podType ? rememberImageProblem(kept, objects.like(kept)) : kept;
+    return new WatchSupervisor({
+      type,
+      reader: this.cluster.reader,
+      timings,
+      logger: this.#logger,
+      sink: {
+        keep: keepObject,
+        replaced: kept => {
+          objects.replace(kept.map(remembering));
+          this.#changed();
+        },
+        changed: kept => objects.set(remembering(kept)),
+        gone: object => objects.delete(object),
+        answered: () => this.#answered(),
+        failed: state => {
+          if (state.problem?.kind === 'unreachable') {
+            this.#reachability.failed(state.problem.message);
+          } else {
+            // Also a refusal is an answer.
+            this.#answered();
+          }
+          this.#changed();
+        },
+      },
+    });
+  }
+
+  #environmentOf(
+    type: ObjectType,
+    isEngines: boolean,
+    object: KubernetesObject,
+  ): string | undefined {
+    if (isEngines) {
+      return this.engine.environmentOf(object);
+    }
+    return type === namespaceType
+      ? object.metadata.name
+      : object.metadata.namespace;
+  }
+
+  #answered(): void {
+    const recovered =
+      this.#reachability.failing && !this.#reachability.state.reachable;
+    this.#reachability.answered();
+    if (recovered) {
+      for (const watch of this.#watches) {
+        watch.retryNow();
+      }
+    }
+    if (recovered || this.#version === undefined) {
+      this.#askVersion();
+    }
+  }
+
+  #askVersion(): void {
+    if (this.#asking || this.#stopped) {
+      return;
+    }
+    this.#asking = true;
+    this.cluster.reader
+      .version()
+      .then(
+        version => {
+          this.#version = version;
+        },
+        error => {
+          this.#logger.debug(`The version is not known yet: ${error}`);
+        },
+      )
+      .finally(() => {
+        this.#asking = false;
+      });
+  }
+
+  /** Tells of a change only where what all environments show is another by now. */
+  #changed(): void {
+    const { synced, reachable, problem } = this.state;
+    const shown = JSON.stringify([synced, reachable, problem]);
+    if (shown !== this.#shown && !this.#stopped) {
+      this.#shown = shown;
+      this.#onClusterChanged();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  Cluster,
+  ClusterSource,
+  Engine,
+  OperationStore,
+  StatusRecord,
+  StatusStore,
+} from '@berth/plugin-environments-node';
+import { allocatableOf } from './allocatableOf';
+import { ClusterObserver } from './ClusterObserver';
+import type { DesiredView } from './DesiredView';
+import type { ObservedCluster } from './ObservedCluster';
+import { type ProjectionTimings, StatusProjection } from './StatusProjection';
+import type { WatchTimings } from './WatchTimings';
+
+/** How often the list of clusters is looked at, in milliseconds. */
+const CLUSTERS_EVERY = 30_000;
+
+/** What the leading process runs: an observer per cluster, and the projection over all of them. */
+export class ObservedFleet {
+  readonly projection: StatusProjection;
+  readonly #source: ClusterSource;
+  readonly #engines: ReadonlyMap<string, Engine>;
+  readonly #logger: LoggerService;
+  readonly #watchTimings: WatchTimings;
+  readonly #observers = new Map<string, ClusterObserver>();
+  #timer: NodeJS.Timeout | undefined;
+  #refreshing: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: {
+    source: ClusterSource;
+    engines: ReadonlyMap<string, Engine>;
+    desired: DesiredView;
+    statuses: StatusStore;
+    operations: OperationStore;
+    logger: LoggerService;
+    watchTimings: WatchTimings;
+    projectionTimings: ProjectionTimings;
+    onChanged: (ids: string[]) => void;
+    onDerived: (record: StatusRecord) => void;
+  }) {
+    this.#source = options.source;
+    this.#engines = options.engines;
+    this.#logger = options.logger;
+    this.#watchTimings = options.watchTimings;
+    this.projection = new StatusProjection({
+      view: options.desired,
+      observers: this.#observers,
+      statuses: options.statuses,
+      operations: options.operations,
+      logger: options.logger,
+      timings: options.projectionTimings,
+      onChanged: options.onChanged,
+      onDerived: options.onDerived,
+    });
+  }
+
+  /** Rejects where the stores or the clusters can't be read. */
+  async start(): Promise<void> {
+    await this.#followClusters();
+    await this.projection.start();
+    this.#timer = setInterval(() => {
+      this.#refreshing = this.#followClusters().catch(error =>
+        this.#logger.warn(`Clusters can't be listed: ${error}`),
+      );
+    }, CLUSTERS_EVERY);
+  }
+
+  /** Resolves once nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#refreshing;
+    await Promise.all([
+      this.projection.stop(),
+      ...[...this.#observers.values()].map(observer => observer.stop()),
+    ]);
+  }
+
+  /** A cluster as last seen; undefined for one that is not watched. */
+  clusterNow(name: string): ObservedCluster | undefined {
+    const observer = this.#observers.get(name);
+    if (!observer) {
+      return undefined;
+    }
+    const { title, engine, delivery } = observer.cluster;
+    const { reachable, problem, lastAnswerAt, version } = observer.state;
+    return {
+      name,
+      title,
+      engine,
+      delivery,
+      reachable,
+      problem,
+      lastAnswerAt,
+      version,
+      allocatable: allocatableOf(observer.nodes()),
+    };
+  }
+
+  /** Begins to watch clusters that came, and stops with those that went or are another by now. */
+  async #followClusters(): Promise<void> {
+    const clusters = await this.#source.list();
+    for (const [name, observer] of [...this.#observers]) {
+      if (!clusters.includes(observer.cluster)) {
+        this.#observers.delete(name);
+        await observer.stop();
+        this.projection.clusterChanged(name);
+      }
+    }
+    for (const cluster of clusters) {
+      if (!this.#stopped && !this.#observers.has(cluster.name)) {
+        this.#observe(cluster);
+      }
+    }
+  }
+
+  #observe(cluster: Cluster): void {
+    const engine = this.#engines.get(cluster.engine);
+    if (!engine) {
+      this.#logger.error(
+        `Cluster ${cluster.name} has the engine "${
+          cluster.engine
+        }", which is not known; known are ${[...this.#engines.keys()].join(
+          ', ',
+        )}`,
+      );
+      return;
+    }
+    const observer = new ClusterObserver({
+      cluster,
+      engine,
+      timings: this.#watchTimings,
+      logger: this.#logger,
+      onEnvironmentChanged: id => this.projection.observed(id),
+      onClusterChanged: () => this.projection.clusterChanged(cluster.name),
+    });
+    this.#observers.set(cluster.name, observer);
+    observer.start();
+  }
+}

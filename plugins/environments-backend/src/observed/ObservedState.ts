@@ -1,0 +1,252 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  EnvironmentEvent,
+  EnvironmentObject,
+  EnvironmentReference,
+  Pod,
+} from '@berth/plugin-environments-common';
+import { environmentId } from '@berth/plugin-environments-common';
+import type {
+  Cluster,
+  ClusterSource,
+  Engine,
+  LeaseStore,
+  OperationStore,
+  StatusRecord,
+  StatusStore,
+} from '@berth/plugin-environments-node';
+import { ClusterProbe } from './ClusterProbe';
+import type { DesiredView, PushedEnvironment } from './DesiredView';
+import { Leadership } from './Leadership';
+import type { ObservedCluster } from './ObservedCluster';
+import { ObservedFleet } from './ObservedFleet';
+import { readEvents } from './readEvents';
+import { readObjects } from './readObjects';
+import { readPods } from './readPods';
+import {
+  defaultProjectionTimings,
+  type ProjectionTimings,
+} from './StatusProjection';
+import { SyncRequests } from './SyncRequests';
+import { defaultWatchTimings, type WatchTimings } from './WatchTimings';
+
+/** What `ObservedState` needs, and how patient it is. */
+export interface ObservedStateOptions {
+  clusters: ClusterSource;
+  engines: Engine[];
+  desired: DesiredView;
+  statuses: StatusStore;
+  operations: OperationStore;
+  leases: LeaseStore;
+  logger: LoggerService;
+  /** Called in the process that watches, with environments whose rows or operations changed. */
+  onChanged?: (environmentIds: string[]) => void;
+  watchTimings?: Partial<WatchTimings>;
+  projectionTimings?: Partial<ProjectionTimings>;
+  /** How long the lease of the process that watches lasts, in seconds; 15 by default. */
+  leaseSeconds?: number;
+}
+
+/** An engine that has not fetched what it should after this many milliseconds is asked once more, and so on. */
+const NUDGE_AFTER = 10_000;
+const NUDGE_AGAIN_AFTER = 30_000;
+
+/**
+ * The running state of all environments. One of all processes watches the clusters and writes the projection, the
+ * others read it; each asks clusters itself for what is read on demand, and engines to sync what it pushed.
+ */
+export class ObservedState {
+  readonly #options: ObservedStateOptions;
+  readonly #engines: ReadonlyMap<string, Engine>;
+  readonly #logger: LoggerService;
+  readonly #leadership: Leadership;
+  readonly #sync: SyncRequests;
+  readonly #probe = new ClusterProbe();
+  readonly #lastCluster = new Map<string, string>();
+  readonly #nudgedAt = new Map<string, number>();
+  readonly #subscriptions: Array<() => void> = [];
+  #fleet: ObservedFleet | undefined;
+
+  constructor(options: ObservedStateOptions) {
+    this.#options = options;
+    this.#logger = options.logger;
+    this.#engines = new Map(options.engines.map(it => [it.name, it]));
+    this.#sync = new SyncRequests({
+      engines: this.#engines,
+      logger: options.logger,
+    });
+    this.#leadership = new Leadership({
+      leases: options.leases,
+      name: 'environments-observer',
+      seconds: options.leaseSeconds,
+      logger: options.logger,
+      onGained: () => this.#watch(),
+      onLost: () => this.#unwatch(),
+    });
+  }
+
+  /** Begins; the desired state must have been read whole before, or what is in it looks deleted. */
+  start(): void {
+    const { desired } = this.#options;
+    this.#rememberClusters();
+    this.#subscriptions.push(
+      desired.onChanged(ids => {
+        this.#rememberClusters();
+        this.#fleet?.projection.desiredChanged(ids);
+      }),
+      desired.onPushed(pushed => {
+        this.#askFor(pushed);
+      }),
+    );
+    this.#leadership.start();
+  }
+
+  /** Resolves once nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#subscriptions.splice(0).forEach(end => end());
+    this.#sync.stop();
+    await this.#leadership.stop();
+  }
+
+  /** Whether this process is the one that watches. */
+  get isWatching(): boolean {
+    return this.#fleet !== undefined;
+  }
+
+  /** The row of an environment; undefined for one that nobody knows. */
+  status(id: string): Promise<StatusRecord | undefined> {
+    return this.#options.statuses.get(id);
+  }
+
+  /** Tells that an operation on an environment came, moved or ended. */
+  async operationChanged(environment: EnvironmentReference): Promise<void> {
+    const { customer, name } = environment;
+    await this.#fleet?.projection.operationChanged(
+      environmentId(customer, name),
+      environment,
+    );
+  }
+
+  /** All clusters as last seen, or as asked now where another process watches them. */
+  async clusters(): Promise<ObservedCluster[]> {
+    const clusters = await this.#options.clusters.list();
+    return Promise.all(
+      clusters.map(
+        cluster =>
+          this.#fleet?.clusterNow(cluster.name) ?? this.#probe.ask(cluster),
+      ),
+    );
+  }
+
+  /** Reads the pods of an environment now. Fails with NotFoundError, or with the reader's errors. */
+  async pods(id: string): Promise<Pod[]> {
+    return readPods(await this.clusterOf(id), id);
+  }
+
+  /** Reads the newest events of an environment now. Fails as `pods`. */
+  async events(id: string): Promise<EnvironmentEvent[]> {
+    return readEvents(await this.clusterOf(id), id);
+  }
+
+  /** Reads the objects of an environment now. Fails as `pods`. */
+  async objects(id: string): Promise<EnvironmentObject[]> {
+    const cluster = await this.clusterOf(id);
+    const engine = this.#engines.get(cluster.engine);
+    if (!engine) {
+      throw new NotFoundError(
+        `Cluster ${cluster.name} has the engine "${cluster.engine}", which is not known`,
+      );
+    }
+    return readObjects(cluster, engine, id);
+  }
+
+  /** The cluster that an environment is on, with its readers. Fails with NotFoundError. */
+  async clusterOf(id: string): Promise<Cluster> {
+    const name =
+      this.#lastCluster.get(id) ??
+      (await this.#options.statuses.get(id))?.spec?.cluster;
+    const cluster = await this.#clusterNamed(name);
+    if (!cluster) {
+      throw new NotFoundError(
+        name === undefined
+          ? `No cluster is known for environment ${id}`
+          : `No cluster "${name}" is configured, which environment ${id} is on`,
+      );
+    }
+    return cluster;
+  }
+
+  async #clusterNamed(name: string | undefined): Promise<Cluster | undefined> {
+    const clusters = await this.#options.clusters.list();
+    return clusters.find(cluster => cluster.name === name);
+  }
+
+  /** Where an environment was stays known after its deletion, for as long as something of it is left there. */
+  #rememberClusters(): void {
+    for (const { id, cluster, spec } of this.#options.desired.snapshot()) {
+      const name = cluster ?? spec?.cluster;
+      if (name) {
+        this.#lastCluster.set(id, name);
+      }
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { desired, statuses, operations, clusters } = this.#options;
+    const fleet = new ObservedFleet({
+      source: clusters,
+      engines: this.#engines,
+      desired,
+      statuses,
+      operations,
+      logger: this.#logger,
+      watchTimings: { ...defaultWatchTimings, ...this.#options.watchTimings },
+      projectionTimings: {
+        ...defaultProjectionTimings,
+        ...this.#options.projectionTimings,
+      },
+      onChanged: ids => this.#options.onChanged?.(ids),
+      onDerived: record => this.#nudge(record),
+    });
+    this.#fleet = fleet;
+    await fleet.start();
+  }
+
+  async #unwatch(): Promise<void> {
+    const fleet = this.#fleet;
+    this.#fleet = undefined;
+    await fleet?.stop();
+  }
+
+  #askFor(pushed: PushedEnvironment[]): void {
+    Promise.all(
+      pushed.map(async ({ environmentId: id, cluster, shard }) => {
+        const name = cluster ?? this.#lastCluster.get(id);
+        const found = await this.#clusterNamed(name);
+        return found ? [{ environmentId: id, cluster: found, shard }] : [];
+      }),
+    ).then(
+      moved => this.#sync.ask(moved.flat()),
+      error => this.#logger.warn(`Clusters can't be listed: ${error}`),
+    );
+  }
+
+  /** A request may be lost, and another process may have pushed and died: what is late is asked for again. */
+  #nudge(record: StatusRecord): void {
+    const { id, status } = record;
+    const expected = this.#options.desired.expected(id);
+    const fetched = status.chain.find(({ name }) => name === 'fetched');
+    if (!expected || status.stale || !fetched || fetched.state === 'done') {
+      this.#nudgedAt.delete(id);
+      return;
+    }
+    const now = Date.now();
+    const isLate = now - Date.parse(expected.at) > NUDGE_AFTER;
+    const isDue = now - (this.#nudgedAt.get(id) ?? 0) > NUDGE_AGAIN_AFTER;
+    if (isLate && isDue) {
+      this.#nudgedAt.set(id, now);
+      this.#askFor([{ environmentId: id, shard: true }]);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  OperationStore,
+  StatusRecord,
+  StatusStore,
+  StoredOperation,
+} from '@berth/plugin-environments-node';
+import pLimit from 'p-limit';
+import { isDeepStrictEqual } from 'node:util';
+import { Batches } from './Batches';
+import type { ClusterObserver } from './ClusterObserver';
+import { deriveRecord } from './deriveRecord';
+import type { DesiredEnvironment, DesiredView } from './DesiredView';
+import { OpenOperations } from './OpenOperations';
+import type { OperationMove } from './operationMoves';
+
+/** How often things are looked at, in milliseconds. */
+export interface ProjectionTimings {
+  /** Changes that come within this time are worked on together. */
+  debounce: number;
+  /** What other processes did to operations is looked up this often. */
+  operations: number;
+  /** Environments that are not ready are derived anew this often. */
+  sweep: number;
+}
+
+export const defaultProjectionTimings: ProjectionTimings = {
+  debounce: 50,
+  operations: 2_000,
+  sweep: 10_000,
+};
+
+interface Derived {
+  id: string;
+  environment?: { customer: string; name: string };
+  record?: StatusRecord;
+  moves: OperationMove[];
+}
+
+const AT_REST = new Set(['ready', 'asleep']);
+
+/**
+ * Keeps a row of status per environment: derived anew when Git, the cluster or an operation changed, written when it
+ * differs. Moves operations on as far as their environments have come.
+ */
+export class StatusProjection {
+  readonly #view: DesiredView;
+  readonly #observers: ReadonlyMap<string, ClusterObserver>;
+  readonly #statuses: StatusStore;
+  readonly #operationStore: OperationStore;
+  readonly #operations: OpenOperations;
+  readonly #logger: LoggerService;
+  readonly #timings: ProjectionTimings;
+  readonly #onChanged: (ids: string[]) => void;
+  readonly #onDerived: (record: StatusRecord) => void;
+  readonly #batches: Batches;
+  readonly #desired = new Map<string, DesiredEnvironment>();
+  readonly #records = new Map<string, StatusRecord>();
+  readonly #clusterOf = new Map<string, string>();
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  /** `onChanged` is called with environments whose rows or operations moved, `onDerived` with each row derived. */
+  constructor(options: {
+    view: DesiredView;
+    observers: ReadonlyMap<string, ClusterObserver>;
+    statuses: StatusStore;
+    operations: OperationStore;
+    logger: LoggerService;
+    timings: ProjectionTimings;
+    onChanged: (ids: string[]) => void;
+    onDerived: (record: StatusRecord) => void;
+  }) {
+    this.#view = options.view;
+    this.#observers = options.observers;
+    this.#statuses = options.statuses;
+    this.#operationStore = options.operations;
+    this.#operations = new OpenOperations(options.operations);
+    this.#logger = options.logger;
+    this.#timings = options.timings;
+    this.#onChanged = options.onChanged;
+    this.#onDerived = options.onDerived;
+    this.#batches = new Batches({
+      work: ids => this.#derive(ids),
+      onError: error =>
+        this.#logger.error('Statuses could not be written', error as Error),
+      debounce: options.timings.debounce,
+    });
+  }
+
+  /** Rejects where the stores can't be read. */
+  async start(): Promise<void> {
+    for (const record of await this.#statuses.all()) {
+      this.#records.set(record.id, record);
+      if (record.spec) {
+        this.#clusterOf.set(record.id, record.spec.cluster);
+      }
+    }
+    await this.#operations.refresh();
+    this.#readDesired();
+    this.#batches.add([
+      ...this.#desired.keys(),
+      ...this.#records.keys(),
+      ...this.#operations.ids(),
+    ]);
+    this.#timers.push(
+      setInterval(() => this.#pollOperations(), this.#timings.operations),
+      setInterval(() => this.#sweep(), this.#timings.sweep),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#timers.forEach(timer => clearInterval(timer));
+    await this.#batches.stop();
+  }
+
+  /** Environments changed in Git. */
+  desiredChanged(ids: string[]): void {
+    this.#readDesired();
+    this.#batches.add(ids);
+  }
+
+  /** Objects of an environment changed on a cluster; ids that nobody knows are passed over. */
+  observed(id: string): void {
+    if (this.#desired.has(id) || this.#records.has(id)) {
+      this.#batches.add([id]);
+    }
+  }
+
+  /** Something changed that all environments of a cluster show. */
+  clusterChanged(cluster: string): void {
+    const ids = [...this.#desired.keys(), ...this.#records.keys()];
+    this.#batches.add(
+      ids.filter(id => (this.#clusterOf.get(id) ?? cluster) === cluster),
+    );
+  }
+
+  /** An operation on an environment came, moved or ended. */
+  async operationChanged(
+    id: string,
+    environment: { customer: string; name: string },
+  ): Promise<void> {
+    await this.#operations.reread(environment);
+    this.#batches.add([id]);
+  }
+
+  #readDesired(): void {
+    this.#desired.clear();
+    for (const environment of this.#view.snapshot()) {
+      this.#desired.set(environment.id, environment);
+      const cluster = environment.cluster ?? environment.spec?.cluster;
+      if (cluster) {
+        this.#clusterOf.set(environment.id, cluster);
+      }
+    }
+  }
+
+  #pollOperations(): void {
+    this.#operations.refresh().then(
+      changed => this.#batches.add(changed),
+      error => this.#logger.warn(`Operations can't be read: ${error}`),
+    );
+  }
+
+  #sweep(): void {
+    const moving = [...this.#records.values()].filter(
+      ({ status }) => !AT_REST.has(status.phase),
+    );
+    this.#batches.add(moving.map(({ id }) => id));
+  }
+
+  async #derive(ids: string[]): Promise<void> {
+    const limit = pLimit(8);
+    const now = new Date().toISOString();
+    const derived = await Promise.all(
+      ids.map(id => limit(() => this.#deriveOne(id, now))),
+    );
+    const changed = derived.filter(({ id, record }) =>
+      differs(this.#records.get(id), record),
+    );
+    const written = changed.flatMap(({ record }) => record ?? []);
+    const removed = changed.filter(({ record }) => !record).map(({ id }) => id);
+    if (written.length > 0) {
+      await this.#statuses.put(written);
+    }
+    if (removed.length > 0) {
+      await this.#statuses.remove(removed);
+    }
+    for (const { id, record } of changed) {
+      if (record) {
+        this.#records.set(id, record);
+      } else {
+        this.#records.delete(id);
+      }
+    }
+    const moved = await this.#move(derived, now);
+    const told = new Set([...changed.map(({ id }) => id), ...moved]);
+    if (told.size > 0) {
+      this.#onChanged([...told]);
+    }
+    derived.forEach(({ record }) => record && this.#onDerived(record));
+  }
+
+  async #deriveOne(id: string, now: string): Promise<Derived> {
+    const desired = this.#desired.get(id);
+    const record = this.#records.get(id);
+    const open = this.#operations.of(id);
+    const reference = desired ?? record ?? open.at(-1)?.environment;
+    const newest = reference
+      ? await this.#operations.newest(id, reference)
+      : undefined;
+    const sources = {
+      id,
+      now,
+      view: this.#view,
+      desired,
+      record,
+      open,
+      newest,
+      clusterName: this.#clusterOf.get(id) ?? clusterAskedFor(newest),
+      observers: this.#observers,
+    };
+    return { id, environment: reference, ...deriveRecord(sources) };
+  }
+
+  /** Resolves to the environments of which an operation moved. */
+  async #move(derived: Derived[], at: string): Promise<string[]> {
+    const moved: string[] = [];
+    for (const { id, moves, environment } of derived) {
+      for (const { id: operation, from, to, message } of moves) {
+        const change = { from, to, at, message };
+        if (await this.#operationStore.move(operation, change)) {
+          this.#logger.info(`Operation ${operation} on ${id} is ${to}`);
+          moved.push(id);
+        }
+      }
+      if (moves.length > 0 && environment) {
+        await this.operationChanged(id, environment);
+      }
+    }
+    return moved;
+  }
+}
+
+function clusterAskedFor(
+  operation: StoredOperation | undefined,
+): string | undefined {
+  return operation?.request.kind === 'create'
+    ? operation.request.environment.cluster
+    : undefined;
+}
+
+/** Whether a row has to be written; when the cluster was last heard is no news by itself. */
+function differs(
+  before: StatusRecord | undefined,
+  after: StatusRecord | undefined,
+): boolean {
+  return !isDeepStrictEqual(shownOf(before), shownOf(after));
+}
+
+function shownOf(record: StatusRecord | undefined): unknown {
+  return (
+    record && {
+      ...record,
+      status: { ...record.status, observedAt: undefined },
+    }
+  );
+}

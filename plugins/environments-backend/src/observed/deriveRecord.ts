@@ -1,0 +1,135 @@
+import {
+  environmentId,
+  type EnvironmentReference,
+} from '@berth/plugin-environments-common';
+import { deriveStatus } from '@berth/plugin-environments-common/domain';
+import type {
+  StatusRecord,
+  StoredOperation,
+} from '@berth/plugin-environments-node';
+import type { ClusterObserver } from './ClusterObserver';
+import type { DesiredEnvironment, DesiredView } from './DesiredView';
+import { leftOf } from './leftOf';
+import { observeEnvironment } from './observeEnvironment';
+import { operationMoves, type OperationMove } from './operationMoves';
+
+/** What one environment's row is derived from. */
+export interface RecordSources {
+  id: string;
+  /** RFC 3339. */
+  now: string;
+  view: DesiredView;
+  desired?: DesiredEnvironment;
+  /** The row so far. */
+  record?: StatusRecord;
+  /** Operations that have not ended, oldest first. */
+  open: StoredOperation[];
+  /** The newest operation, ended or not. */
+  newest?: StoredOperation;
+  /** The cluster that it is on, or was last known on. */
+  clusterName?: string;
+  observers: ReadonlyMap<string, ClusterObserver>;
+}
+
+/** The row that an environment should have, none where nothing of it is left, and how far its operations have come. */
+export function deriveRecord(sources: RecordSources): {
+  record?: StatusRecord;
+  moves: OperationMove[];
+} {
+  const { id, now, view, desired, open, clusterName, observers } = sources;
+  const reference = referenceOf(sources);
+  const observer = clusterName ? observers.get(clusterName) : undefined;
+  const suspects = clusterName
+    ? [observer].filter(it => it !== undefined)
+    : [...observers.values()];
+  const left = desired ? undefined : leftOf(id, suspects);
+  const record =
+    reference && isWanted(sources, left?.anything)
+      ? makeRecord(sources, reference, observer)
+      : undefined;
+  return {
+    record,
+    moves: operationMoves({
+      now,
+      operations: open.filter(({ state }) =>
+        ['committed', 'applied'].includes(state),
+      ),
+      desired: desired !== undefined,
+      spec: desired?.spec,
+      lastCommit: view.lastCommit(id),
+      // What a cluster has shown before it was read anew says nothing of a new commit.
+      status: observer?.state.synced ? record?.status : undefined,
+      left,
+    }),
+  };
+}
+
+function referenceOf({
+  desired,
+  record,
+  newest,
+}: RecordSources): EnvironmentReference | undefined {
+  const { customer, name } = desired ?? record ?? newest?.environment ?? {};
+  return customer !== undefined && name !== undefined
+    ? { customer, name }
+    : undefined;
+}
+
+/** Whether the environment is to be seen: in Git, on its way there, or not wholly gone. */
+function isWanted(
+  { desired, record, open }: RecordSources,
+  anythingLeft: boolean | undefined,
+): boolean {
+  if (desired || open.some(({ kind }) => kind === 'create')) {
+    return true;
+  }
+  const wasThere = record?.commit !== undefined || record?.spec !== undefined;
+  return wasThere && anythingLeft !== false;
+}
+
+function makeRecord(
+  sources: RecordSources,
+  { customer, name }: EnvironmentReference,
+  observer: ClusterObserver | undefined,
+): StatusRecord {
+  const { id, now, view, desired, record, newest, clusterName } = sources;
+  const commit = view.lastCommit(id) ?? record?.commit;
+  // Until its cluster was read whole, what it showed last is better than half of what it shows now.
+  const unread =
+    record !== undefined &&
+    observer !== undefined &&
+    !observer.state.synced &&
+    observer.state.reachable;
+  return {
+    id: environmentId(customer, name),
+    customer,
+    name,
+    spec: desired?.spec,
+    invalid: desired?.invalid,
+    host: desired?.host,
+    commit,
+    status: unread
+      ? record.status
+      : deriveStatus(
+          observeEnvironment({
+            id,
+            now,
+            desired,
+            view,
+            operation: newest,
+            previous: record?.status,
+            clusterName: clusterName ?? '',
+            observer,
+          }),
+        ),
+    changedAt:
+      latest(commit?.at, newest?.requestedAt) ?? record?.changedAt ?? now,
+  };
+}
+
+function latest(...times: Array<string | undefined>): string | undefined {
+  return times
+    .filter(time => time !== undefined)
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1);
+}

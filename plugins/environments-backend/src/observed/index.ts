@@ -1,0 +1,7 @@
+export type {
+  DesiredEnvironment,
+  DesiredView,
+  PushedEnvironment,
+} from './DesiredView';
+export type { ObservedCluster } from './ObservedCluster';
+export { ObservedState, type ObservedStateOptions } from './ObservedState';

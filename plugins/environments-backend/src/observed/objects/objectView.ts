@@ -1,0 +1,108 @@
+import type {
+  EnvironmentObject,
+  Workload,
+} from '@berth/plugin-environments-common';
+import {
+  conditionOf,
+  type KubernetesObject,
+  listAt,
+  textAt,
+} from '@berth/plugin-environments-node';
+import { stringify } from 'yaml';
+
+type Health = Pick<EnvironmentObject, 'health' | 'message'>;
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** An object as the API gives it. Of a Secret nothing but its name. */
+export function objectView(
+  object: KubernetesObject,
+  workloads: Workload[],
+): EnvironmentObject {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    apiVersion,
+    kind,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    ...healthOf(object, workloads),
+    ...(kind === 'Secret' ? {} : { manifest: manifestOf(object) }),
+  };
+}
+
+function healthOf(object: KubernetesObject, workloads: Workload[]): Health {
+  if (object.metadata.deletionTimestamp) {
+    return { health: 'progressing', message: 'It is being deleted' };
+  }
+  const workload = workloads.find(
+    ({ kind, name }) => kind === object.kind && name === object.metadata.name,
+  );
+  if (workload) {
+    const { health, problem } = workload;
+    return problem
+      ? { health, message: `${problem.reason}: ${problem.message}` }
+      : { health };
+  }
+  switch (object.kind) {
+    case 'Ingress':
+      return listAt(object, 'status', 'loadBalancer', 'ingress').length > 0
+        ? { health: 'ready' }
+        : { health: 'progressing', message: 'It has no address yet' };
+    case 'PersistentVolumeClaim':
+      return claimHealth(textAt(object, 'status', 'phase'));
+    default:
+      return conditionHealth(object);
+  }
+}
+
+function claimHealth(phase: string | undefined): Health {
+  switch (phase) {
+    case 'Bound':
+      return { health: 'ready' };
+    case 'Lost':
+      return { health: 'failed', message: 'Its volume is lost' };
+    default:
+      return { health: 'progressing', message: 'It waits for a volume' };
+  }
+}
+
+/** Most controllers say `Ready`; what has no such condition is ready by existing. */
+function conditionHealth(object: KubernetesObject): Health {
+  const ready = conditionOf(object, 'Ready');
+  if (!ready) {
+    return { health: 'ready' };
+  }
+  const message = ready.message || ready.reason;
+  switch (ready.status) {
+    case 'True':
+      return { health: 'ready', message };
+    case 'False':
+      return { health: 'failed', message };
+    default:
+      return { health: 'progressing', message };
+  }
+}
+
+function manifestOf(object: KubernetesObject): string {
+  const { metadata, ...rest } = object;
+  const { annotations, ...identity } = metadata;
+  const kept = Object.entries(annotations ?? {}).filter(
+    ([name]) => name !== LAST_APPLIED,
+  );
+  const shown = Object.fromEntries(
+    Object.entries(identity).filter(([field]) => field !== 'managedFields'),
+  );
+  const { apiVersion, kind, ...body } = rest;
+  return stringify(
+    {
+      apiVersion,
+      kind,
+      metadata:
+        kept.length > 0
+          ? { ...shown, annotations: Object.fromEntries(kept) }
+          : shown,
+      ...body,
+    },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
+}

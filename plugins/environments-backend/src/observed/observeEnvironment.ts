@@ -1,0 +1,147 @@
+import type {
+  EnvironmentStatus,
+  Observations,
+  Operation,
+  QuotaUsage,
+} from '@berth/plugin-environments-common';
+import {
+  type KubernetesObject,
+  listAt,
+  member,
+  textAt,
+} from '@berth/plugin-environments-node';
+import type { ClusterObserver } from './ClusterObserver';
+import type { DesiredEnvironment, DesiredView } from './DesiredView';
+import {
+  ingressType,
+  podType,
+  quotaType,
+  workloadTypes,
+} from './observedTypes';
+import { observeWorkloads } from './workloads/observeWorkloads';
+
+/** Everything that is known of one environment now, for `deriveStatus`. */
+export function observeEnvironment(input: {
+  id: string;
+  /** RFC 3339. */
+  now: string;
+  desired?: DesiredEnvironment;
+  view: DesiredView;
+  operation?: Operation;
+  previous?: EnvironmentStatus;
+  clusterName: string;
+  /** Absent where no cluster of this name is configured. */
+  observer?: ClusterObserver;
+}): Observations {
+  const { id, now, desired, view, operation, previous, observer } = input;
+  const commit = view.lastCommit(id);
+  const base = {
+    now,
+    spec: desired?.spec,
+    invalid: desired?.invalid,
+    host: desired?.host,
+    operation,
+    commit: commit && {
+      sha: commit.sha,
+      at: commit.at,
+      author: commit.author,
+    },
+    previous,
+  };
+  if (!observer) {
+    return {
+      ...base,
+      expected: view.expected(id),
+      workloads: [],
+      ingresses: [],
+      quota: [],
+      cluster: {
+        name: input.clusterName,
+        reachable: false,
+        problem: input.clusterName
+          ? `No cluster "${input.clusterName}" is configured`
+          : 'No cluster is known',
+      },
+    };
+  }
+
+  const { reachable, lastAnswerAt, problem } = observer.state;
+  const namespace = observer.namespaceOf(id);
+  const { engine, expected } = observeEngine(id, view, observer);
+  return {
+    ...base,
+    expected,
+    engine,
+    namespace: namespace && {
+      terminating:
+        namespace.metadata.deletionTimestamp !== undefined ||
+        textAt(namespace, 'status', 'phase') === 'Terminating',
+    },
+    workloads: observeWorkloads(
+      workloadTypes.flatMap(type => observer.objectsOf(type, id)),
+      observer.objectsOf(podType, id),
+    ),
+    ingresses: observer.objectsOf(ingressType, id).map(observeIngress),
+    quota: observer.objectsOf(quotaType, id).flatMap(observeQuota),
+    cluster: {
+      name: observer.cluster.name,
+      reachable,
+      lastAnswerAt,
+      problem: problem ?? view.problem(id),
+    },
+  };
+}
+
+/** What the engine shows, and the commit that it is measured against. */
+function observeEngine(
+  id: string,
+  view: DesiredView,
+  observer: ClusterObserver,
+): Pick<Observations, 'engine' | 'expected'> {
+  const expected = view.expected(id);
+  const objects = observer.engineObjectsOf(id);
+  const around = { environmentId: id, shared: observer.sharedEngineObjects() };
+  const engine = observer.engine.observe(objects, expected?.revision, around);
+  if (observer.cluster.delivery !== 'main' || !expected || !view.holds) {
+    return { engine, expected };
+  }
+  // An engine that reads main shows later commits than the last that reached this environment.
+  const shown = engine.applied.revision ?? engine.fetched.revision;
+  if (!shown || shown === expected.revision || !view.holds(id, shown)) {
+    return { engine, expected };
+  }
+  return {
+    engine: observer.engine.observe(objects, shown, around),
+    expected: { ...expected, revision: shown },
+  };
+}
+
+function observeQuota(quota: KubernetesObject): QuotaUsage[] {
+  const hard = member(quota, 'status', 'hard');
+  return Object.entries(hard ?? {}).flatMap(([resource, limit]) =>
+    typeof limit === 'string'
+      ? [
+          {
+            resource,
+            hard: limit,
+            used: textAt(quota, 'status', 'used', resource) ?? '0',
+          },
+        ]
+      : [],
+  );
+}
+
+function observeIngress(
+  ingress: KubernetesObject,
+): Observations['ingresses'][number] {
+  return {
+    name: ingress.metadata.name,
+    hosts: listAt(ingress, 'spec', 'rules').flatMap(
+      rule => textAt(rule, 'host') ?? [],
+    ),
+    addresses: listAt(ingress, 'status', 'loadBalancer', 'ingress').flatMap(
+      entry => textAt(entry, 'ip') ?? textAt(entry, 'hostname') ?? [],
+    ),
+    tls: listAt(ingress, 'spec', 'tls').length > 0,
+  };
+}

@@ -1,0 +1,164 @@
+import type {
+  EnvironmentSpec,
+  EnvironmentStatus,
+  OperationRequest,
+  OperationState,
+} from '@berth/plugin-environments-common';
+import type { StoredOperation } from '@berth/plugin-environments-node';
+import { isDeepStrictEqual } from 'node:util';
+
+/** A committed environment that Git does not show after this many milliseconds was taken away by somebody else. */
+const GONE_AFTER = 60_000;
+
+export interface OperationMove {
+  id: string;
+  from: OperationState[];
+  to: OperationState;
+  message?: string;
+}
+
+/** What is known of an environment when its committed operations are looked at. */
+export interface OperationProgress {
+  /** RFC 3339. */
+  now: string;
+  /** Its committed and applied operations, oldest first. */
+  operations: StoredOperation[];
+  /** Whether Git holds it. */
+  desired: boolean;
+  spec?: EnvironmentSpec;
+  lastCommit?: { sha: string; at: string };
+  /** Absent while the cluster has not been read. */
+  status?: EnvironmentStatus;
+  /** Whether anything of it is left on its cluster, and whether the engine's objects are; undefined: nobody knows. */
+  left?: { anything: boolean; engine: boolean };
+}
+
+/**
+ * How far committed operations have come. One whose rollout fails stays where it is, and the environment says why;
+ * one that a later commit overtook has succeeded where what it asked for serves, and is outdated otherwise.
+ */
+export function operationMoves(progress: OperationProgress): OperationMove[] {
+  return progress.operations.flatMap((operation, index) => {
+    const to =
+      operation.kind === 'delete'
+        ? deletionState(operation, progress)
+        : changeState(
+            operation,
+            progress.operations.slice(index + 1),
+            progress,
+          );
+    return to && to.state !== operation.state
+      ? [
+          {
+            id: operation.id,
+            from: ['committed', 'applied'],
+            to: to.state,
+            message: to.message,
+          },
+        ]
+      : [];
+  });
+}
+
+type Reached = { state: OperationState; message?: string } | undefined;
+
+function deletionState(
+  operation: StoredOperation,
+  { desired, left, lastCommit }: OperationProgress,
+): Reached {
+  if (desired) {
+    return lastCommit && isAfter(lastCommit.at, operation.committedAt)
+      ? {
+          state: 'outdated',
+          message: 'The environment was created anew by a later commit',
+        }
+      : undefined;
+  }
+  if (left && !left.anything) {
+    return { state: 'succeeded' };
+  }
+  return left && !left.engine ? { state: 'applied' } : undefined;
+}
+
+function changeState(
+  operation: StoredOperation,
+  later: StoredOperation[],
+  progress: OperationProgress,
+): Reached {
+  const { desired, lastCommit, spec, status } = progress;
+  const deletion = later.find(({ kind }) => kind === 'delete');
+  if (!desired) {
+    const age =
+      Date.parse(progress.now) - Date.parse(operation.committedAt ?? '');
+    return deletion || age > GONE_AFTER
+      ? {
+          state: 'outdated',
+          message: 'The environment was deleted by a later commit',
+        }
+      : undefined;
+  }
+  const ready = status?.phase === 'ready' || status?.phase === 'asleep';
+  if (lastCommit && lastCommit.sha === operation.commit) {
+    if (ready) {
+      return { state: 'succeeded' };
+    }
+    const applied = status?.chain.find(({ name }) => name === 'applied');
+    return applied?.state === 'done' ? { state: 'applied' } : undefined;
+  }
+  const overtaken =
+    lastCommit &&
+    (later.some(({ commit }) => commit === lastCommit.sha) ||
+      isAfter(lastCommit.at, operation.committedAt));
+  if (!overtaken || !spec) {
+    return undefined;
+  }
+  if (!isStillAskedFor(operation.request, spec)) {
+    return {
+      state: 'outdated',
+      message: `A later commit, ${lastCommit.sha.slice(
+        0,
+        7,
+      )}, asks for something else`,
+    };
+  }
+  return ready ? { state: 'succeeded' } : undefined;
+}
+
+/** Whether what a request asked for is what Git asks for now. */
+function isStillAskedFor(
+  request: OperationRequest,
+  spec: EnvironmentSpec,
+): boolean {
+  switch (request.kind) {
+    case 'create':
+      return true;
+    case 'deploy':
+      return Object.entries(request.versions).every(
+        ([application, version]) =>
+          spec.applications[application]?.version === version,
+      );
+    case 'update': {
+      const { size, owner, parameters, values } = request.changes;
+      return (
+        (size === undefined || size === spec.size) &&
+        (owner === undefined || owner === spec.owner) &&
+        (parameters === undefined ||
+          isDeepStrictEqual(parameters, spec.parameters)) &&
+        Object.entries(values ?? {}).every(([application, asked]) =>
+          isDeepStrictEqual(asked, spec.applications[application]?.values),
+        )
+      );
+    }
+    default:
+      // What a rollback went back to is not in its request.
+      return false;
+  }
+}
+
+/** Commit times are whole seconds, so only a clear difference counts. */
+function isAfter(commitAt: string, committedAt: string | undefined): boolean {
+  return (
+    committedAt !== undefined &&
+    Date.parse(commitAt) - Date.parse(committedAt) > 1_000
+  );
+}
