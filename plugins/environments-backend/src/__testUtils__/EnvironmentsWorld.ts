@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   createServiceFactory,
   resolvePackagePath,
@@ -26,6 +28,7 @@ const PLATFORM = resolvePackagePath(
   '@berth/plugin-environments-backend',
   '../../templates/platform',
 );
+const run = promisify(execFile);
 const TOKEN = 'the-token-of-the-test';
 
 /** Who may do what: everything, unless a test says otherwise. */
@@ -112,6 +115,43 @@ export class EnvironmentsWorld {
         ...(options.features ?? []),
       ],
     });
+  }
+
+  /** Resolves once the backend says that it takes requests. */
+  async ready(): Promise<void> {
+    await eventually(
+      async () =>
+        (
+          await fetch(`${this.url}/.backstage/health/v1/readiness`)
+        ).ok,
+    );
+  }
+
+  /** Branches of the remote with the commits that they stand at. */
+  async remoteHeads(): Promise<Map<string, string>> {
+    const { stdout } = await run('git', [
+      '--git-dir',
+      this.remote.dir,
+      'for-each-ref',
+      '--format=%(refname:lstrip=2) %(objectname)',
+      'refs/heads',
+    ]);
+    return new Map(
+      stdout
+        .trim()
+        .split('\n')
+        .map(line => line.split(' ') as [string, string]),
+    );
+  }
+
+  /** Trimmed output of git in the remote's repository. */
+  async git(...args: string[]): Promise<string> {
+    const { stdout } = await run('git', [
+      '--git-dir',
+      this.remote.dir,
+      ...args,
+    ]);
+    return stdout.trim();
   }
 
   async stopBackend(): Promise<void> {

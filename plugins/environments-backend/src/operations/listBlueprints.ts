@@ -1,7 +1,6 @@
 import {
-  compareVersions,
   environmentReadPermission,
-  type Blueprint,
+  newestVersion,
   type OfferedBlueprint,
 } from '@berth/plugin-environments-common';
 import { authorized } from './authorized';
@@ -18,17 +17,14 @@ export function listBlueprints(
     environmentReadPermission,
     async () => {
       const all = await options.desired.blueprints();
-      const newest = new Map<string, Blueprint>();
-      for (const blueprint of all) {
-        const known = newest.get(blueprint.name);
-        if (!known || compareVersions(blueprint.version, known.version) > 0) {
-          newest.set(blueprint.name, blueprint);
-        }
-      }
+      const names = [...new Set(all.map(({ name }) => name))].sort();
+      const newest = names.flatMap(name => {
+        const versions = all.filter(each => each.name === name);
+        const version = newestVersion(versions.map(each => each.version));
+        return versions.filter(each => each.version === version);
+      });
       return Promise.all(
-        [...newest.values()]
-          .sort((one, other) => (one.name < other.name ? -1 : 1))
-          .map(blueprint => offerBlueprint(options, blueprint, all)),
+        newest.map(blueprint => offerBlueprint(options, blueprint, all)),
       );
     },
   );
