@@ -22,7 +22,7 @@ export function connectEnvironments(options: {
   return {
     client: new EnvironmentsClient({
       discoveryApi: discovery,
-      fetchApi: { fetch },
+      fetchApi: { fetch: (input, init) => fetch(input, init) },
     }),
     async tokenOf(onBehalfOf) {
       const { token } = await auth.getPluginRequestToken({

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError, ResponseError } from '@backstage/errors';
+import { InputError, isError, ResponseError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   durationProblem,
@@ -125,7 +125,8 @@ async function look(
     const isPassing =
       error instanceof ResponseError
         ? error.statusCode >= 500
-        : error instanceof TypeError;
+        : // What fetch rejects with where nobody answers.
+          isError(error) && error.name === 'TypeError';
     if (!isPassing) {
       throw inOwnWords(error);
     }
