@@ -15,3 +15,6 @@ export * from './repository/parseDocument';
 export * from './repository/readDocuments';
 export * from './closure/ClosureError';
 export * from './closure/environmentClosure';
+export * from './plan/sizeResources';
+export * from './schemas/documentSchemas';
+export * from './status/deriveStatus';

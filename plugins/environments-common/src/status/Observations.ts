@@ -41,6 +41,8 @@ export interface Observations {
   commit?: { sha: string; at: string; author: string };
   /** The commit that the engine should come to, and since when it can be fetched. */
   expected?: { revision: string; at: string };
+  /** Why the delivery branch can't be made of what `main` says, where it can't. */
+  deliveryProblem?: string;
   engine?: EngineObservation;
   /** Absent where the namespace does not exist. */
   namespace?: { terminating: boolean };
@@ -56,6 +58,7 @@ export interface Observations {
     name: string;
     reachable: boolean;
     lastAnswerAt?: string;
+    /** Why it can't be reached, or what of it can't be read. */
     problem?: string;
   };
   /** What was derived last, so that times of steps that have not moved stay. */

@@ -1,0 +1,71 @@
+import type { Blocker, ChainStep } from '../contract/status';
+import type { Observations } from './Observations';
+import { isStuck, workloadAdvice } from './workloadWords';
+
+/** How long a step may go on before it is named as what blocks, in milliseconds. */
+const LONG = 5 * 60_000;
+
+/** The first step that blocks: one that failed, is not known, or goes on for long. */
+export function blockerOf(
+  chain: ChainStep[],
+  observations: Observations,
+): Blocker | undefined {
+  const step = chain.find(({ state, at }) => {
+    const lasts = Date.parse(observations.now) - Date.parse(at ?? '');
+    return (
+      state === 'failed' ||
+      state === 'unknown' ||
+      (state === 'running' && lasts > LONG)
+    );
+  });
+  if (!step) {
+    return undefined;
+  }
+  const advice = adviceOn(step, observations);
+  return {
+    step: step.name,
+    sentence: step.summary ?? `It is not known whether it is ${step.name}`,
+    ...(advice && { advice }),
+  };
+}
+
+function adviceOn(
+  { name, state }: ChainStep,
+  { cluster, workloads, invalid, operation }: Observations,
+): string | undefined {
+  if (state === 'unknown') {
+    return cluster.reachable
+      ? undefined
+      : 'What runs there goes on; ask the platform team about the cluster.';
+  }
+  switch (name) {
+    case 'committed':
+      return invalid === undefined
+        ? writingAdvice(operation?.state)
+        : 'Mend the file in Git, or go back to an earlier state.';
+    case 'fetched':
+      return 'Ask the platform team whether the engine can read the repository.';
+    case 'applied':
+      return 'Go back to an earlier state, or correct what the engine names.';
+    case 'workloads': {
+      const stuck = workloads.find(isStuck);
+      return stuck && workloadAdvice(stuck);
+    }
+    case 'reachable':
+      return 'Ask the platform team whether the ingress controller runs on the cluster.';
+    default:
+      return undefined;
+  }
+}
+
+function writingAdvice(state: string | undefined): string | undefined {
+  switch (state) {
+    case 'errored':
+      return 'It is tried again by itself; ask the platform team if it stays so.';
+    case 'failed':
+    case 'rejected':
+      return 'Correct what the sentence names, and ask again.';
+    default:
+      return undefined;
+  }
+}
