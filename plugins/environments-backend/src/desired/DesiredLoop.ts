@@ -32,6 +32,9 @@ export interface LoopOptions
   onPushed: (pushed: PushedEnvironment[]) => void;
 }
 
+/** A copy that is damaged again so soon is damaged on the remote, and another one would not help. */
+const RENEWAL_SECONDS = 60;
+
 /**
  * Does one thing after the other: looks at the remote, commits what waits, moves delivery branches, checks them.
  * Whatever fails is said, and tried again in a later turn.
@@ -45,6 +48,7 @@ export class DesiredLoop {
   readonly #poll: Schedule;
   readonly #check: Schedule;
   readonly #delivery: Schedule;
+  readonly #renewal = new Schedule(RENEWAL_SECONDS);
   #looksLeft = 0;
   #writes = false;
   #stopped = false;
@@ -257,6 +261,9 @@ export class DesiredLoop {
 
   async #renew(): Promise<void> {
     const { repository, logger } = this.options;
+    if (!this.#renewal.isDue()) {
+      return;
+    }
     try {
       await repository.renew();
       this.#poll.dueNow();
@@ -265,5 +272,6 @@ export class DesiredLoop {
         `The copy of the platform repository can't be made anew: ${error}`,
       );
     }
+    this.#renewal.done();
   }
 }

@@ -1,4 +1,8 @@
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   type CommitFiles,
   engineObjectPath,
@@ -53,8 +57,9 @@ export class DesiredReader {
     environment: EnvironmentReference,
     page: { limit: number; cursor?: string },
   ): Promise<{ items: HistoryCommit[]; nextCursor?: string }> {
-    if (page.cursor !== undefined) {
-      await this.#commitOfMain(page.cursor);
+    const { cursor } = page;
+    if (cursor !== undefined && !(await this.#isOfMain(cursor))) {
+      throw new InputError('cursor takes what the page before gave');
     }
     return environmentHistory(this.#source(environment), environment, page);
   }
@@ -86,14 +91,9 @@ export class DesiredReader {
     if (!this.#index().entry(id)) {
       return undefined;
     }
-    const { commit, at, author, title, operationId } = await this.#newest(id);
-    return {
-      sha: commit,
-      at,
-      author: author.name,
-      title,
-      foreign: operationId === undefined,
-    };
+    return this.repository.newest.has(id)
+      ? newestOf(await this.#newest(id))
+      : this.#newestDelivered(id) ?? newestOf(await this.#newest(id));
   }
 
   problem(id: string): string | undefined {
@@ -101,6 +101,23 @@ export class DesiredReader {
       this.#index().entry(id)?.invalid ??
       this.repository.closures.get(id)?.problem
     );
+  }
+
+  /** What the delivery branch says of it, which costs nothing and holds as long as the branch holds what `main` says. */
+  #newestDelivered(id: string): NewestCommit | undefined {
+    const { mirror, closures } = this.repository;
+    const head = mirror.heads.get(environmentBranch(id));
+    const closure = closures.get(id);
+    if (!head?.mainCommit || (closure && closure.tree !== head.tree)) {
+      return undefined;
+    }
+    return {
+      sha: head.mainCommit,
+      at: head.at,
+      author: head.author,
+      title: head.title,
+      foreign: head.operationId === undefined,
+    };
   }
 
   async #newest(id: string): Promise<MainCommit> {
@@ -150,20 +167,26 @@ export class DesiredReader {
   /** @throws NotFoundError where the history of `main` does not hold it */
   async #commitOfMain(commit: string): Promise<MainCommit> {
     const { git } = this.repository.mirror;
-    if (/^[0-9a-f]{40}$/.test(commit)) {
-      const { exitCode } = await git.outcome([
-        'merge-base',
-        '--is-ancestor',
-        commit,
-        this.#index().commit,
-      ]);
-      const [found] =
-        exitCode === 0 ? await readCommits(git, ['-n', '1', commit]) : [];
-      if (found) {
-        return found;
-      }
+    const [found] = (await this.#isOfMain(commit))
+      ? await readCommits(git, ['-n', '1', commit])
+      : [];
+    if (!found) {
+      throw new NotFoundError(`The repository has no commit ${commit}`);
     }
-    throw new NotFoundError(`The repository has no commit ${commit}`);
+    return found;
+  }
+
+  async #isOfMain(commit: string): Promise<boolean> {
+    if (!/^[0-9a-f]{40}$/.test(commit)) {
+      return false;
+    }
+    const { exitCode } = await this.repository.mirror.git.outcome([
+      'merge-base',
+      '--is-ancestor',
+      commit,
+      this.#index().commit,
+    ]);
+    return exitCode === 0;
   }
 
   #index(): EnvironmentIndex {
@@ -175,4 +198,20 @@ export class DesiredReader {
     }
     return index;
   }
+}
+
+function newestOf({
+  commit,
+  at,
+  author,
+  title,
+  operationId,
+}: MainCommit): NewestCommit {
+  return {
+    sha: commit,
+    at,
+    author: author.name,
+    title,
+    foreign: operationId === undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
@@ -16,6 +16,7 @@ import {
 } from '@berth/plugin-environments-node/testUtils';
 import type { DesiredOptions, PlanningSurroundings } from '../DesiredOptions';
 import { DesiredState } from '../DesiredState';
+import { until } from './until';
 import { WorkingCopy } from './WorkingCopy';
 
 const PLATFORM = resolvePackagePath(
@@ -27,7 +28,10 @@ const TOKEN = 'the-token-of-the-test';
 /** A real Git remote with the platform repository, and everything that a `DesiredState` needs. */
 export class DesiredWorld {
   readonly operations = new MemoryOperationStore();
-  readonly leases = new MemoryLeaseStore();
+  #leaseTime = 0;
+  readonly leases = new MemoryLeaseStore({
+    now: () => Date.now() + this.#leaseTime,
+  });
   readonly logger = mockServices.logger.mock({
     child: () => this.logger,
   });
@@ -102,23 +106,51 @@ export class DesiredWorld {
     await this.remote.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
 
-/** Asks for an operation as the API does, without waking anybody. */
-export async function submit(
-  world: DesiredWorld,
-  request: OperationRequest,
-): Promise<Operation> {
-  const { customer } = request.environment;
-  const name =
-    request.environment.name ??
-    ('stage' in request.environment ? request.environment.stage : '');
-  return world.operations.add({
-    id: randomUUID(),
-    request,
-    title: `${request.kind} ${customer}/${name}`,
-    environment: { customer, name },
-    requester: 'user:default/guest',
-    author: { name: 'Guest', email: 'guest@example.com' },
-  });
+  /** Asks for an operation as the API does, without waking anybody. */
+  async submit(request: OperationRequest): Promise<Operation> {
+    const { customer } = request.environment;
+    const name =
+      request.environment.name ??
+      ('stage' in request.environment ? request.environment.stage : '');
+    return this.operations.add({
+      id: randomUUID(),
+      request,
+      title: `${request.kind} ${customer}/${name}`,
+      environment: { customer, name },
+      requester: 'user:default/guest',
+      author: { name: 'Guest', email: 'guest@example.com' },
+    });
+  }
+
+  /** The operation, once it is committed. */
+  committed({ id }: Operation): Promise<Operation> {
+    return until(async () => {
+      const operation = await this.operations.get(id);
+      if (operation.state === 'failed') {
+        throw new Error(operation.error);
+      }
+      return operation.state === 'committed' && operation;
+    });
+  }
+
+  /** The operation, once it has ended. */
+  ended({ id }: Operation): Promise<Operation> {
+    return until(async () => {
+      const operation = await this.operations.get(id);
+      return operation.endedAt !== undefined && operation;
+    });
+  }
+
+  /** Makes all leases older. */
+  passLeaseTime(seconds: number): void {
+    this.#leaseTime += seconds * 1000;
+  }
+
+  /** Lets the remote ask a program whether each branch of a push may move. */
+  async writeUpdateHook(script: string): Promise<void> {
+    const hooks = join(this.remote.dir, 'hooks');
+    await mkdir(hooks, { recursive: true });
+    await writeFile(join(hooks, 'update'), script, { mode: 0o755 });
+  }
 }

@@ -77,6 +77,18 @@ export class WorkingCopy {
     );
   }
 
+  /** Makes `main` what is checked out, as only an administrator of the server can. */
+  async forceMain(repository: string): Promise<void> {
+    await this.git(
+      '--git-dir',
+      repository,
+      'fetch',
+      '--quiet',
+      this.folder,
+      '+HEAD:refs/heads/main',
+    );
+  }
+
   /** Commits and pushes on top of what is on the remote. */
   async pushCommit(
     message: string,
@@ -86,6 +98,19 @@ export class WorkingCopy {
     const commit = await this.commit(message, files);
     await this.push();
     return commit;
+  }
+
+  /** What a commit changed: `M path`, sorted by path. */
+  async changedIn(commit: string): Promise<string[]> {
+    const listing = await this.git(
+      'diff-tree',
+      '-r',
+      '--no-renames',
+      '--name-status',
+      `${commit}^`,
+      commit,
+    );
+    return listing.split('\n').map(line => line.replace('\t', ' '));
   }
 
   /** Files of a branch of the remote, sorted. */

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** Resolves to what `look` gives, as soon as it gives something. Jest's own deadline ends what never comes. */
 export async function until<T>(
@@ -9,6 +9,7 @@ export async function until<T>(
     if (seen !== undefined && seen !== false) {
       return seen;
     }
-    await turn();
+    // Looking without a pause would take the processor from those that are waited for.
+    await wait(5);
   }
 }

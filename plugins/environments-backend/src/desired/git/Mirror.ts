@@ -5,6 +5,7 @@ import { NotFoundError } from '@backstage/errors';
 import { Askpass, type GitCredentials } from './Askpass';
 import { DirectoryLock } from './DirectoryLock';
 import { GitProcess } from './GitProcess';
+import { MirrorDamagedError } from './MirrorDamagedError';
 import { type BranchUpdate, pushAtomic } from './pushAtomic';
 import {
   type BranchHead,
@@ -69,7 +70,14 @@ export class Mirror {
         deadlineMs: options.deadlineMs,
       });
       const mirror = new Mirror(options, lock, askpass, git);
-      await mirror.#initialise();
+      try {
+        await mirror.#initialise();
+      } catch (error) {
+        if (!(error instanceof MirrorDamagedError)) {
+          throw error;
+        }
+        await mirror.renew();
+      }
       return mirror;
     } catch (error) {
       await lock.release();

@@ -11,6 +11,7 @@ import {
 } from '../delivery/writeDeliveries';
 import type { Closure } from '../delivery/readClosure';
 import type { CommitSignature } from '../git/FastImport';
+import { MirrorDamagedError } from '../git/MirrorDamagedError';
 import { OutcomeUnknownError } from '../git/OutcomeUnknownError';
 import { PushRejectedError } from '../git/PushRejectedError';
 import { RemoteRefusedError } from '../git/RemoteRefusedError';
@@ -56,7 +57,7 @@ export class Writer {
   /**
    * Commits what waits now. Operations that can't be committed are recorded as failed or errored.
    *
-   * @throws LeaseLostError where another process writes now; the stores' errors
+   * @throws LeaseLostError where another process writes now; MirrorDamagedError; the stores' errors
    */
   async commitWaiting(onAdvance: OnAdvance): Promise<void> {
     const { operations, batchSize } = this.options;
@@ -89,6 +90,9 @@ export class Writer {
       }
       for (const operation of operations) {
         await this.options.outcomes.errored(operation, error as Error);
+      }
+      if (error instanceof MirrorDamagedError) {
+        throw error;
       }
     }
   }

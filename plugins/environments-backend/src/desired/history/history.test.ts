@@ -1,0 +1,177 @@
+import { DesiredWorld } from '../__testUtils__/DesiredWorld';
+import { creation, deletion, deployment } from '../__testUtils__/requests';
+import { until } from '../__testUtils__/until';
+import type { WorkingCopy } from '../__testUtils__/WorkingCopy';
+import type { DesiredState } from '../DesiredState';
+
+jest.setTimeout(60_000);
+
+const acme = { customer: 'acme', name: 'staging' };
+
+describe("an environment's history", () => {
+  let world: DesiredWorld;
+  let copy: WorkingCopy;
+  let state: DesiredState;
+
+  beforeEach(async () => {
+    world = await DesiredWorld.start();
+    copy = await world.clone();
+    state = await world.state();
+  });
+
+  afterEach(() => world.stop());
+
+  const commit = async (request: Parameters<DesiredWorld['submit']>[0]) => {
+    const operation = await world.submit(request);
+    state.wake();
+    return world.committed(operation);
+  };
+  const push = async (
+    message: string,
+    files: Parameters<WorkingCopy['pushCommit']>[1],
+  ) => {
+    const sha = await copy.pushCommit(message, files);
+    await until(() => state.snapshot().commit === sha);
+    return sha;
+  };
+
+  it('has its operations and what others pushed, newest first, page by page', async () => {
+    await push('Before it came', { 'charts/web/values.yaml': 'a: 1\n' });
+    const created = await commit(creation('acme'));
+    await commit(creation('globex'));
+    const deployed = await commit(deployment('acme', '1.5.0'));
+    const shared = await push('Comment the chart', {
+      'charts/web/values.yaml': 'a: 2\n',
+      'components/ingress/traefik/kustomization.yaml': 'broken: [',
+    });
+    const broken = await push('Break it', {
+      'customers/acme/staging/environment.yaml': 'a: 1\na: 2',
+    });
+    await until(() => state.problem('acme-staging'));
+
+    const { items, nextCursor } = await state.history(acme, { limit: 10 });
+    expect(nextCursor).toBeUndefined();
+    expect(items).toEqual([
+      {
+        commit: broken,
+        at: expect.stringMatching(/Z$/),
+        author: 'Some Body',
+        title: 'Break it',
+        foreign: true,
+        files: ['customers/acme/staging/environment.yaml'],
+        restorable: false,
+      },
+      {
+        commit: deployed.commit,
+        at: expect.any(String),
+        author: 'Guest',
+        title: expect.stringContaining('1.5.0'),
+        foreign: false,
+        operationId: deployed.id,
+        requestedBy: 'user:default/guest',
+        files: [
+          'customers/acme/staging/environment.yaml',
+          'customers/acme/staging/values/web.yaml',
+        ],
+        spec: expect.objectContaining({
+          applications: { web: { version: '1.5.0', values: {} } },
+        }),
+        restorable: true,
+      },
+      expect.objectContaining({
+        commit: created.commit,
+        operationId: created.id,
+        restorable: true,
+      }),
+    ]);
+
+    // Mended, its overlay reaches the shared file again, and the shared commit is its history too.
+    await copy.pull();
+    await copy.git('revert', '--no-edit', broken);
+    await copy.push();
+    await until(() => !state.problem('acme-staging'));
+    const first = await state.history(acme, { limit: 2 });
+    expect(first.items.map(({ title }) => title)).toEqual([
+      'Revert "Break it"',
+      'Break it',
+    ]);
+    const second = await state.history(acme, {
+      limit: 2,
+      cursor: first.nextCursor,
+    });
+    expect(second.items).toEqual([
+      expect.objectContaining({
+        commit: shared,
+        foreign: true,
+        files: ['charts/web/values.yaml'],
+        restorable: true,
+      }),
+      expect.objectContaining({ commit: deployed.commit }),
+    ]);
+    const third = await state.history(acme, {
+      limit: 2,
+      cursor: second.nextCursor,
+    });
+    expect(third).toEqual({
+      items: [expect.objectContaining({ commit: created.commit })],
+      nextCursor: undefined,
+    });
+  });
+
+  it('stays readable when the environment is gone', async () => {
+    await commit(creation('acme'));
+    const deleted = await commit(deletion('acme'));
+    const { items } = await state.history(acme, { limit: 10 });
+    expect(items.map(({ title, restorable }) => [title, restorable])).toEqual([
+      [expect.stringMatching(/^Delete/), false],
+      ['Create acme/staging', true],
+    ]);
+    const files = await state.commitFiles(deleted.commit!, acme);
+    expect(files.map(({ path, change }) => `${change} ${path}`)).toContain(
+      'delete clusters/local/environments/acme-staging.yaml',
+    );
+  });
+
+  it("shows a commit's files before and after, and nothing of other environments", async () => {
+    await commit(creation('acme'));
+    const sha = await push('Two at once', {
+      'customers/acme/staging/values/web.yaml': 'image: {tag: "2"}\n',
+      'customers/globex/dev/secret.yaml': 'a: 1\n',
+      'customers/acme/staging/logo.png': Buffer.from([0, 1, 2]),
+    });
+    expect(await state.commitFiles(sha, acme)).toEqual([
+      {
+        path: 'customers/acme/staging/logo.png',
+        change: 'add',
+        after: '(not a text of at most 1 MiB)',
+      },
+      {
+        path: 'customers/acme/staging/values/web.yaml',
+        change: 'modify',
+        before: expect.stringContaining('1.4.2'),
+        after: 'image: {tag: "2"}\n',
+      },
+    ]);
+  });
+
+  it('is of the main branch only', async () => {
+    await commit(creation('acme'));
+    await copy.pull();
+    const elsewhere = await copy.commit('On a branch', { 'a.txt': 'a' });
+    await copy.push('HEAD:refs/heads/berth/environments/acme-staging-2');
+    for (const sha of [elsewhere, '0'.repeat(40), 'HEAD', '--all', 'main~1']) {
+      await expect(state.treeAt(sha)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
+      await expect(state.commitFiles(sha, acme)).rejects.toMatchObject({
+        name: 'NotFoundError',
+      });
+    }
+    await expect(
+      state.history(acme, { limit: 5, cursor: '--output=/tmp/x' }),
+    ).rejects.toMatchObject({ name: 'InputError' });
+    await expect(
+      state.history({ customer: '..', name: 'x' }, { limit: 5 }),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+});
