@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,9 +23,11 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { startGitRemote, type GitRemote } from '@berth/sandbox/src/git';
 import { EnvironmentsClient } from '@berth/plugin-environments-common';
 import knexFactory, { type Knex } from 'knex';
+import { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
 import environmentsPlugin, { environmentsHealthServiceFactory } from '..';
 
-const PLATFORM = resolvePackagePath(
+/** The starter platform repository. */
+export const PLATFORM = resolvePackagePath(
   '@berth/plugin-environments-backend',
   '../../templates/platform',
 );
@@ -34,6 +37,23 @@ const TOKEN = 'the-token-of-the-test';
 /** Who may do what: everything, unless a test says otherwise. */
 type Policy = (permission: string) => boolean;
 
+/** What a world is made of besides backend and database. */
+export interface Places {
+  /** Is removed in the end. */
+  folder: string;
+  remote: GitRemote;
+  /** The password for pushing. */
+  token: string;
+  /** Path of a file, which need not be there. */
+  kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/** A temporary folder. */
+export function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'berth-world-'));
+}
+
 /** A backend with a real Git remote and a database that outlives it. */
 export class EnvironmentsWorld {
   /** What was told to browsers, newest last. */
@@ -42,33 +62,36 @@ export class EnvironmentsWorld {
   policy: Policy = () => true;
   #backend: TestBackend | undefined;
 
-  private constructor(
-    readonly folder: string,
-    readonly remote: GitRemote,
-    readonly knex: Knex,
-    private readonly kubeconfig: string,
-  ) {}
+  readonly knex: Knex = knexFactory({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+  });
+  readonly #places: Places;
 
-  /** Everything but the backend. `kubeconfig` is a kubeconfig's text; without it the cluster can't be reached. */
-  static async start(
-    options: { kubeconfig?: string; files?: Record<string, string> } = {},
-  ): Promise<EnvironmentsWorld> {
-    const folder = await mkdtemp(join(tmpdir(), 'berth-world-'));
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  /** Everything but the backend, with a Git remote alone: the cluster can't be reached. */
+  static async start(): Promise<EnvironmentsWorld> {
+    const folder = await newFolder();
     const remote = await startGitRemote({
       dataDir: join(folder, 'remote'),
-      seed: { folder: PLATFORM, files: options.files ?? {} },
+      seed: { folder: PLATFORM },
       token: TOKEN,
     });
-    const kubeconfig = join(folder, 'kubeconfig');
-    if (options.kubeconfig !== undefined) {
-      await writeFile(kubeconfig, options.kubeconfig, { mode: 0o600 });
-    }
-    const knex = knexFactory({
-      client: 'better-sqlite3',
-      connection: ':memory:',
-      useNullAsDefault: true,
+    return new EnvironmentsWorld({
+      folder,
+      remote,
+      token: TOKEN,
+      kubeconfig: join(folder, 'kubeconfig'),
+      stop: () => remote.stop(),
     });
-    return new EnvironmentsWorld(folder, remote, knex, kubeconfig);
+  }
+
+  get remote(): GitRemote {
+    return this.#places.remote;
   }
 
   /** Starts a backend on what there is; the one before must have been stopped. */
@@ -154,6 +177,15 @@ export class EnvironmentsWorld {
     return stdout.trim();
   }
 
+  /** A clone of the repository in which somebody else works. */
+  clone(): Promise<WorkingCopy> {
+    return WorkingCopy.clone(
+      join(this.#places.folder, `clone-${randomUUID()}`),
+      this.remote.url,
+      this.#places.token,
+    );
+  }
+
   async stopBackend(): Promise<void> {
     await this.#backend?.stop();
     this.#backend = undefined;
@@ -161,9 +193,9 @@ export class EnvironmentsWorld {
 
   async stop(): Promise<void> {
     await this.stopBackend();
-    await this.remote.stop();
+    await this.#places.stop();
     await this.knex.destroy();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#places.folder, { recursive: true, force: true });
   }
 
   /** Address of the backend: `http://localhost:<port>`. */
@@ -225,18 +257,22 @@ export class EnvironmentsWorld {
       environments: {
         repository: {
           url: repositoryUrl,
-          token: TOKEN,
+          token: this.#places.token,
           pollSeconds: 0.1,
           webUrl: 'https://git.example.com/platform/commit/{commit}',
         },
-        dataDir: join(this.folder, 'data'),
+        dataDir: join(this.#places.folder, 'data'),
         stages: [
           { name: 'dev', title: 'Development' },
           { name: 'staging', title: 'Staging' },
           { name: 'production', title: 'Production' },
         ],
         clusters: [
-          { name: 'local', title: 'Local', kubeconfig: this.kubeconfig },
+          {
+            name: 'local',
+            title: 'Local',
+            kubeconfig: this.#places.kubeconfig,
+          },
         ],
         cost: { currency: 'EUR', cpu: 22, memoryGiB: 3, storageGiB: 0.1 },
       },

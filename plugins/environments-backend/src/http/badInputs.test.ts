@@ -99,7 +99,7 @@ describe('bad inputs over HTTP', () => {
 
   it('refuses what can not be in a path', async () => {
     const texts = [...badTexts('names'), ...badTexts('unicodeNames')];
-    for (const value of texts.filter(text => text.isWellFormed())) {
+    for (const value of texts.filter(text => !/\p{Cs}/u.test(text))) {
       const part = encodeURIComponent(value);
       for (const path of [
         `/environments/${part}/staging`,

@@ -17,7 +17,10 @@ const commit = 'a'.repeat(40);
 
 const server = setupServer();
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
-afterEach(() => server.resetHandlers());
+afterEach(() => {
+  server.resetHandlers();
+  server.events.removeAllListeners();
+});
 afterAll(() => server.close());
 
 const connection = connectEnvironments({
@@ -294,7 +297,7 @@ describe('environment:wait', () => {
   it('ends when the task is cancelled', async () => {
     answers(detail({}));
     const cancelling = new AbortController();
-    server.events.once('response:mocked', () =>
+    server.events.on('response:mocked', () =>
       setImmediate(() => cancelling.abort()),
     );
     await expect(run({ signal: cancelling.signal })).rejects.toMatchObject({
