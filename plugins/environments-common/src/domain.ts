@@ -18,3 +18,4 @@ export * from './closure/environmentClosure';
 export * from './plan/sizeResources';
 export * from './schemas/documentSchemas';
 export * from './status/deriveStatus';
+export * from './http/openApiDocument';
