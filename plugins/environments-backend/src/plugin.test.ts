@@ -224,9 +224,9 @@ describe('an environment from creation to deletion', () => {
     const clone = await world.clone();
     const file = 'customers/acme/staging/environment.yaml';
     const text = await world.git('show', `main:${file}`);
-    expect(text).toContain('Welcome');
+    expect(text).toContain('language: "en"');
     const commit = await clone.commit('Greet otherwise', {
-      [file]: text.replace('Welcome', 'Good morning'),
+      [file]: text.replace('language: "en"', 'language: "de"'),
     });
     await clone.push();
     const detail = await eventually(async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   createServiceFactory,
@@ -31,6 +32,9 @@ export const PLATFORM = resolvePackagePath(
   '@berth/plugin-environments-backend',
   '../../templates/platform',
 );
+/** In milliseconds. */
+const LOOK_AGAIN_AFTER = 20;
+
 const run = promisify(execFile);
 const TOKEN = 'the-token-of-the-test';
 
@@ -289,6 +293,7 @@ export async function eventually<T>(
     if (found !== undefined && found !== false) {
       return found;
     }
-    await new Promise(resolve => setImmediate(resolve));
+    // Looking without a pause would take the processor from what is waited for.
+    await wait(LOOK_AGAIN_AFTER);
   }
 }

@@ -6,10 +6,10 @@ import { NotFoundError } from '@backstage/errors';
 import type { Route } from '@berth/plugin-environments-common/contract';
 import { routes } from '@berth/plugin-environments-common/contract';
 import { openApiDocument } from '@berth/plugin-environments-common/domain';
-import type { RequestHandler, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { audited } from './audited';
-import { entityTag } from './entityTag';
+import { entityTag, isKnown } from './entityTag';
 import { explainBodyErrors, parseJsonBody } from './parseJsonBody';
 import { readRequest } from './readRequest';
 import type {
@@ -40,7 +40,7 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get(`${BASE}/openapi.json`, async (request, response) => {
     await httpAuth.credentials(request, { allow: ['user', 'service'] });
-    sendJson(response, openApiDocument());
+    sendJson(request, response, openApiDocument());
   });
   for (const [name, route] of Object.entries(routes) as Array<
     [keyof RouteHandlers, Route]
@@ -81,11 +81,12 @@ function answerRoute(
         } as RouteRequest<Route>);
       },
     );
-    await respond(response, route, answer, closing);
+    await respond(request, response, route, answer, closing);
   };
 }
 
 async function respond(
+  request: Request,
   response: Response,
   route: Route,
   answer: RouteAnswer<Route>,
@@ -101,14 +102,24 @@ async function respond(
       response.location(answer.location);
     }
     response.status(route.status);
-    sendJson(response, answer.body, answer.version);
+    sendJson(request, response, answer.body, answer.version);
   }
 }
 
-/** Sends JSON with its tag; Express answers 304 where the caller has it already. */
-function sendJson(response: Response, body: unknown, version?: string): void {
+/** Sends JSON with its tag, or 304 where the caller has it already. */
+function sendJson(
+  request: Request,
+  response: Response,
+  body: unknown,
+  version?: string,
+): void {
   const text = JSON.stringify(body);
-  response.setHeader('ETag', entityTag(text, version));
+  const tag = entityTag(text, version);
+  response.setHeader('ETag', tag);
   response.setHeader('Cache-Control', 'private, no-cache');
-  response.type('application/json').send(text);
+  if (request.method === 'GET' && isKnown(request.get('If-None-Match'), tag)) {
+    response.status(304).end();
+  } else {
+    response.type('application/json').send(text);
+  }
 }
