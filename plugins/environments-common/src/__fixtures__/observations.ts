@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/operation';
-import type { Workload } from '../contract/status';
+import type { EnvironmentStatus, Workload } from '../contract/status';
 import type { Observations } from '../status/Observations';
 import { acmeStaging } from './acmeStaging';
 
@@ -88,3 +88,21 @@ export function observations(
     ...changes,
   };
 }
+
+/** Observations with an engine that shows something else. */
+export const engine = (
+  changes: Partial<NonNullable<Observations['engine']>>,
+): Pick<Observations, 'engine'> => ({
+  engine: { ...observations().engine!, ...changes },
+});
+
+/** The states of a chain, in its order. */
+export const states = ({ chain }: EnvironmentStatus) =>
+  chain.map(({ state }) => state).join(' ');
+
+/** Why a pod does not come up whose image is not there. */
+export const pullFailure = {
+  reason: 'ImagePullBackOff',
+  message: 'Back-off pulling image "registry.example.com/web:9.9.9": not found',
+  pod: 'web-6d5f-x2x9k',
+};

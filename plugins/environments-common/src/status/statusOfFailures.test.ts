@@ -1,0 +1,184 @@
+/** @jest-environment node */
+import {
+  database,
+  engine,
+  observations,
+  pullFailure,
+  revision,
+  states,
+  workload,
+} from '../__fixtures__/observations';
+import { deriveStatus } from './deriveStatus';
+import type { Observations } from './Observations';
+
+const failing = (reason: string, message: string, ready = 0) => ({
+  workloads: [
+    workload({
+      ready,
+      health: ready > 0 ? ('degraded' as const) : ('failed' as const),
+      problem: { reason, message },
+    }),
+  ],
+});
+
+it.each<[string, Partial<Observations>, string, string, string | undefined]>([
+  [
+    'not fetched',
+    {
+      namespace: undefined,
+      workloads: [],
+      ...engine({
+        fetched: {
+          state: 'failed',
+          evidence: {
+            kind: 'GitRepository',
+            name: 'acme-staging',
+            reason: 'GitOperationFailed',
+            message: 'authentication required',
+          },
+        },
+        applied: { state: 'unknown' },
+        releases: [],
+      }),
+    },
+    'failed',
+    'done done failed waiting waiting waiting',
+    "The engine can't fetch the repository: authentication required",
+  ],
+  [
+    'not applied',
+    {
+      workloads: [],
+      ...engine({
+        applied: {
+          state: 'failed',
+          revision,
+          evidence: {
+            kind: 'Kustomization',
+            name: 'acme-staging',
+            reason: 'BuildFailed',
+            message: 'accumulating resources:\n no such file.',
+          },
+        },
+      }),
+    },
+    'failed',
+    'done done done failed waiting waiting',
+    "The engine can't apply it: accumulating resources: no such file",
+  ],
+  [
+    'not released',
+    {
+      workloads: [database],
+      ...engine({
+        releases: [
+          {
+            application: 'web',
+            state: 'failed',
+            revision,
+            evidence: {
+              kind: 'HelmRelease',
+              name: 'web',
+              message: 'values do not meet the schema',
+            },
+          },
+        ],
+      }),
+    },
+    'degraded',
+    'done done done failed waiting waiting',
+    'The release of web failed: values do not meet the schema',
+  ],
+  [
+    'not delivered',
+    {
+      deliveryProblem:
+        'resources[2] refers to ../x, which the repository does not have',
+    },
+    'degraded',
+    'done done failed waiting waiting waiting',
+    "It can't be delivered: resources[2] refers to ../x, which the repository does not have",
+  ],
+  [
+    'without its image',
+    {
+      workloads: [
+        workload({ ready: 0, health: 'failed', problem: pullFailure }),
+        database,
+      ],
+    },
+    'failed',
+    'done done done done failed waiting',
+    'Deployment web waits for its image: Back-off pulling image "registry.example.com/web:9.9.9": not found',
+  ],
+  [
+    'crashing',
+    failing(
+      'CrashLoopBackOff',
+      'Container web ended with exit code 137 (OOMKilled)',
+      0,
+    ),
+    'failed',
+    'done done done done failed waiting',
+    'Deployment web keeps ending: Container web ended with exit code 137 (OOMKilled)',
+  ],
+  [
+    'beyond its quota',
+    failing(
+      'FailedCreate',
+      'pods "web-1" is forbidden: exceeded quota: environment',
+      0,
+    ),
+    'failed',
+    'done done done done failed waiting',
+    'Deployment web is refused more pods by the quota: pods "web-1" is forbidden: exceeded quota: environment',
+  ],
+  [
+    'too late',
+    failing(
+      'ProgressDeadlineExceeded',
+      'ReplicaSet "web-1" has timed out progressing.',
+      1,
+    ),
+    'degraded',
+    'done done done done failed waiting',
+    'Deployment web did not become ready in time: ReplicaSet "web-1" has timed out progressing',
+  ],
+  [
+    'waiting for a node',
+    {
+      workloads: [
+        workload({
+          ready: 0,
+          health: 'progressing',
+          problem: {
+            reason: 'Unschedulable',
+            message: '0/3 nodes are available',
+          },
+        }),
+      ],
+    },
+    'progressing',
+    'done done done done running waiting',
+    undefined,
+  ],
+  [
+    'partly unreadable',
+    {
+      cluster: {
+        ...observations().cluster,
+        problem: "pods can't be read: forbidden",
+      },
+    },
+    'unknown',
+    'done done done done unknown waiting',
+    "pods can't be read: forbidden",
+  ],
+])('of an environment that is %s', (_, changes, phase, chain, blocker) => {
+  const status = deriveStatus(observations(changes));
+  expect([status.phase, states(status), status.blocker?.sentence]).toEqual([
+    phase,
+    chain,
+    blocker,
+  ]);
+});
