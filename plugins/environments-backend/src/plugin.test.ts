@@ -207,9 +207,8 @@ describe('an environment from creation to deletion', () => {
     });
     const broken = await eventually(async () => {
       const detail = await world.client.getEnvironment(environment);
-      return (
-        detail.status.blocker && detail.openOperations[0]?.commit && detail
-      );
+      const committed = detail.openOperations[0]?.commit;
+      return committed && detail.status.blocker ? detail : undefined;
     });
     expect(broken.status.phase).not.toBe('ready');
     await world.client.submitOperation({

@@ -70,13 +70,6 @@ export const environmentsPlugin = createBackendPlugin({
         const statuses = new DatabaseStatusStore(knex);
         const operations = new AnnouncingOperationStore(
           new DatabaseOperationStore(knex),
-          environment => {
-            observed
-              .operationChanged(environment)
-              .catch(error =>
-                logger.warn(`An operation's change waits: ${error}`),
-              );
-          },
         );
         const surroundings = new Surroundings({
           clusters,
@@ -113,6 +106,13 @@ export const environmentsPlugin = createBackendPlugin({
           leases,
           logger,
           onChanged: ids => signals.changed(ids),
+        });
+        operations.onChanged(environment => {
+          observed
+            .operationChanged(environment)
+            .catch(error =>
+              logger.warn(`An operation's change waits: ${error}`),
+            );
         });
 
         const closing = new AbortController();

@@ -5,7 +5,7 @@ import environmentsModule from '.';
 describe('environmentsModule', () => {
   it('adds the actions to the scaffolder', async () => {
     const addActions = jest.fn();
-    const { stop } = await startTestBackend({
+    const backend = await startTestBackend({
       extensionPoints: [[scaffolderActionsExtensionPoint, { addActions }]],
       features: [environmentsModule],
     });
@@ -13,6 +13,6 @@ describe('environmentsModule', () => {
       'environment:create',
       'environment:wait',
     ]);
-    await stop();
+    await backend.stop();
   });
 });

@@ -8,14 +8,17 @@ import type {
 
 /** An operation store that tells of every environment whose operations changed in this process. */
 export class AnnouncingOperationStore implements OperationStore {
-  constructor(
-    private readonly store: OperationStore,
-    private readonly onChanged: (environment: EnvironmentReference) => void,
-  ) {}
+  readonly #callbacks: Array<(environment: EnvironmentReference) => void> = [];
+
+  constructor(private readonly store: OperationStore) {}
+
+  onChanged(callback: (environment: EnvironmentReference) => void): void {
+    this.#callbacks.push(callback);
+  }
 
   async add(operation: NewOperation): Promise<StoredOperation> {
     const stored = await this.store.add(operation);
-    this.onChanged(stored.environment);
+    this.#announce(stored.environment);
     return stored;
   }
 
@@ -25,7 +28,7 @@ export class AnnouncingOperationStore implements OperationStore {
   ): Promise<boolean> {
     const moved = await this.store.move(id, change);
     if (moved) {
-      this.onChanged((await this.store.get(id)).environment);
+      this.#announce((await this.store.get(id)).environment);
     }
     return moved;
   }
@@ -48,5 +51,9 @@ export class AnnouncingOperationStore implements OperationStore {
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined> {
     return this.store.newest(environment);
+  }
+
+  #announce(environment: EnvironmentReference): void {
+    this.#callbacks.forEach(callback => callback(environment));
   }
 }

@@ -28,9 +28,6 @@ describe('bad inputs over HTTP', () => {
   let world: EnvironmentsWorld;
   let tip: string;
 
-  const operationCount = async () =>
-    (await (await world.fetch('/operations')).json()).totalItems;
-
   beforeAll(async () => {
     world = await EnvironmentsWorld.start();
     await world.startBackend();
@@ -51,23 +48,22 @@ describe('bad inputs over HTTP', () => {
   });
   afterAll(() => world.stop());
 
-  // Nothing that was refused has left anything behind.
-  afterEach(async () => {
-    expect(await operationCount()).toBe(1);
-    expect((await world.remoteHeads()).get('main')).toBe(tip);
-  });
-
-  /** Plans and operations refuse a body with a sentence that matches. */
-  async function expectRefused(body: unknown, words: RegExp) {
+  /** What plans and operations say against a body; rejects where one of them takes it. */
+  async function refusalOf(body: unknown): Promise<string> {
+    const messages = new Set<string>();
     for (const path of ['/plans', '/operations']) {
       const answer = await world.post(path, body);
       const { error } = await answer.json();
-      expect({ body, status: answer.status, ...error }).toMatchObject({
-        status: 400,
-        name: 'InputError',
-        message: expect.stringMatching(words),
-      });
+      if (answer.status !== 400 || error.name !== 'InputError') {
+        throw new Error(
+          `POST ${path} ${JSON.stringify(body)}: ${answer.status} ${
+            error?.message
+          }`,
+        );
+      }
+      messages.add(error.message);
     }
+    return [...messages].join('\n');
   }
 
   it.each(['customer', 'name', 'stage', 'cluster', 'size'])(
@@ -77,30 +73,32 @@ describe('bad inputs over HTTP', () => {
         ...badInputs('names'),
         ...badInputs('unicodeNames'),
       ]) {
-        await expectRefused(creation({ [field]: value }), new RegExp(field));
+        expect(await refusalOf(creation({ [field]: value }))).toMatch(field);
       }
     },
   );
 
   it('refuses what can not name a blueprint or an application', async () => {
     for (const value of [...badInputs('names'), ...badInputs('unicodeNames')]) {
-      await expectRefused(
-        creation({ blueprint: { name: value } }),
+      expect(await refusalOf(creation({ blueprint: { name: value } }))).toMatch(
         /blueprint/,
       );
     }
     for (const value of badTexts('names')) {
-      await expectRefused(
-        creation({ applications: { [value]: { version: '1.0.0' } } }),
-        /applications|constructor/,
-      );
+      expect(
+        await refusalOf(
+          creation({ applications: { [value]: { version: '1.0.0' } } }),
+        ),
+      ).toMatch(/applications|constructor/);
     }
   });
 
   it('refuses what can not be in a path', async () => {
-    const texts = [...badTexts('names'), ...badTexts('unicodeNames')];
-    for (const value of texts.filter(text => !/\p{Cs}/u.test(text))) {
-      const part = encodeURIComponent(value);
+    // Dots alone are another address by the time they are sent.
+    const texts = [...badTexts('names'), ...badTexts('unicodeNames')].filter(
+      text => !/\p{Cs}|^\.*$/u.test(text),
+    );
+    for (const part of texts.map(encodeURIComponent)) {
       for (const path of [
         `/environments/${part}/staging`,
         `/environments/acme/${part}`,
@@ -108,50 +106,44 @@ describe('bad inputs over HTTP', () => {
         `/blueprints/${part}/1.0.0`,
       ]) {
         const { status } = await world.fetch(path);
-        // Some are another address by the time they are sent.
-        expect({ path, status }).toEqual({
-          path,
-          status: /^\.{0,2}$/.test(value) ? expect.any(Number) : 400,
-        });
-        expect(status).toBeGreaterThanOrEqual(
-          value.startsWith('.') ? 200 : 400,
-        );
-        expect(status).toBeLessThan(500);
+        expect({ path, status }).toEqual({ path, status: 400 });
       }
     }
   });
 
   it('refuses paths as components, owners and names', async () => {
     for (const value of badInputs('paths')) {
-      await expectRefused(creation({ components: [value] }), /components/);
-      await expectRefused(creation({ owner: value }), /owner/);
-      await expectRefused(creation({ name: value }), /name/);
+      expect(await refusalOf(creation({ components: [value] }))).toMatch(
+        /components/,
+      );
+      expect(await refusalOf(creation({ owner: value }))).toMatch(/owner/);
+      expect(await refusalOf(creation({ name: value }))).toMatch(/name/);
     }
   });
 
   it('refuses refs as the commit to go back to', async () => {
     for (const toCommit of badInputs('refs')) {
-      await expectRefused(
-        { kind: 'rollback', environment, toCommit },
-        /commit/i,
-      );
+      expect(
+        await refusalOf({ kind: 'rollback', environment, toCommit }),
+      ).toMatch(/commit/i);
     }
   });
 
   it('refuses versions that are none', async () => {
     for (const version of badInputs('versionsAndImages')) {
-      await expectRefused(
-        creation({ applications: { web: { version } } }),
-        /version/,
-      );
-      await expectRefused(
-        { kind: 'deploy', environment, versions: { web: version } },
-        /versions/,
-      );
-      await expectRefused(
-        creation({ blueprint: { name: 'standard', version } }),
-        /version/,
-      );
+      expect(
+        await refusalOf(creation({ applications: { web: { version } } })),
+      ).toMatch(/version/);
+      expect(
+        await refusalOf({
+          kind: 'deploy',
+          environment,
+          versions: { web: version },
+        }),
+      ).toMatch(/versions/);
+      expect(
+        await refusalOf(creation({ blueprint: { name: 'standard', version } })),
+      ).toMatch(/version/);
     }
   });
 
@@ -159,16 +151,18 @@ describe('bad inputs over HTTP', () => {
     const blueprint = { name: 'web-and-database' };
     const domain = 'globex.example.com';
     for (const storage of badInputs('quantities')) {
-      await expectRefused(
-        creation({ blueprint, parameters: { domain, storage } }),
-        /storage/,
-      );
+      expect(
+        await refusalOf(
+          creation({ blueprint, parameters: { domain, storage } }),
+        ),
+      ).toMatch(/storage/);
     }
     for (const value of badTexts('durations')) {
-      await expectRefused(
-        creation({ blueprint, parameters: { domain, retention: value } }),
-        /retention/,
-      );
+      expect(
+        await refusalOf(
+          creation({ blueprint, parameters: { domain, retention: value } }),
+        ),
+      ).toMatch(/retention/);
       const { status } = await world.fetch(
         `/environments/acme/staging/logs?pod=web&since=${encodeURIComponent(
           value,
@@ -179,10 +173,11 @@ describe('bad inputs over HTTP', () => {
   });
 
   it("refuses hosts that are none, and another customer's", async () => {
-    for (const domain of badTexts('hosts')) {
-      if (!domain.includes(' ')) {
-        await expectRefused(creation({ parameters: { domain } }), /domain/);
-      }
+    const hosts = badTexts('hosts').filter(host => !host.includes(' '));
+    for (const domain of hosts) {
+      expect(await refusalOf(creation({ parameters: { domain } }))).toMatch(
+        /domain/,
+      );
     }
     const taken = creation({ parameters: { domain: 'acme.example.com' } });
     const answer = await world.post('/operations', taken);
@@ -219,7 +214,7 @@ describe('bad inputs over HTTP', () => {
       ),
     ];
     for (const body of bodies) {
-      await expectRefused(body, /./);
+      expect(await refusalOf(body)).toMatch(/./);
     }
   });
 
@@ -317,5 +312,11 @@ describe('bad inputs over HTTP', () => {
         response: { statusCode: answer.status },
       });
     }
+  });
+
+  it('has left nothing behind', async () => {
+    const { totalItems } = await world.client.listOperations();
+    expect(totalItems).toBe(1);
+    expect((await world.remoteHeads()).get('main')).toBe(tip);
   });
 });

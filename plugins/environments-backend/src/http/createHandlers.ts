@@ -33,8 +33,8 @@ export function createHandlers(operations: Operations): RouteHandlers {
       body: { items: await operations.getEvents(params, caller) },
     }),
     getLogs: async ({ params, query, audit, ...caller }) => {
-      const { follow, previous, ...lines } = query;
-      const input = { ...params, ...lines, previous: previous === 'true' };
+      const { follow, previous, ...which } = query;
+      const input = { ...params, ...which, previous: previous === 'true' };
       Object.assign(audit, params, { pod: query.pod });
       if (follow === 'true') {
         const lines = await operations.followLogs(input, caller);
