@@ -17,6 +17,9 @@ const LOOKUPS = 4;
 /** Main branch commits whose order is remembered. */
 const COMMITS_KEPT = 10_000;
 
+/** Milliseconds until what could not be looked up is looked up again. */
+const RETRY = 1_000;
+
 type Expected = { revision: string; at: string };
 
 /**
@@ -34,6 +37,8 @@ export class RepositoryView implements DesiredView {
   /** The main branch's commits in the order of their coming, and since which one an environment is as it is. */
   readonly #order = new Map<string, number>();
   readonly #since = new Map<string, number>();
+  /** Number of the newest look at an environment. */
+  readonly #turns = new Map<string, number>();
   #subscription: (() => void) | undefined;
 
   constructor(options: {
@@ -64,6 +69,7 @@ export class RepositoryView implements DesiredView {
 
   stop(): void {
     this.#subscription?.();
+    this.#subscription = undefined;
     this.#limit.clearQueue();
   }
 
@@ -111,8 +117,12 @@ export class RepositoryView implements DesiredView {
     ids.forEach(id => this.#since.set(id, tip));
     this.#lookUp(ids).then(
       () => this.#callbacks.forEach(callback => callback(ids)),
-      error =>
-        this.#logger.warn(`What Git says of environments is old: ${error}`),
+      error => {
+        this.#logger.warn(`What Git says of environments is old: ${error}`);
+        if (this.#subscription) {
+          setTimeout(() => this.#changed(ids), RETRY).unref();
+        }
+      },
     );
   }
 
@@ -120,10 +130,16 @@ export class RepositoryView implements DesiredView {
     await Promise.all(
       ids.map(id =>
         this.#limit(async () => {
+          const turn = (this.#turns.get(id) ?? 0) + 1;
+          this.#turns.set(id, turn);
           const [expected, commit] = await Promise.all([
             this.#desired.expected(id),
             this.#desired.lastCommit(id),
           ]);
+          // A later look may have been quicker.
+          if (this.#turns.get(id) !== turn) {
+            return;
+          }
           this.#commits.set(id, commit);
           if (expected) {
             this.#expected.set(id, expected);
