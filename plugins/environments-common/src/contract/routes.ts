@@ -53,12 +53,24 @@ const several = <T extends z.ZodType>(item: T) =>
     z.array(item).max(50).optional(),
   );
 
-const limit = z.coerce
-  .number({ error: 'limit takes a whole number from 1 to 500' })
-  .int({ error: 'limit takes a whole number from 1 to 500' })
-  .min(1, { error: 'limit takes a whole number from 1 to 500' })
-  .max(500, { error: 'limit takes a whole number from 1 to 500' })
-  .optional();
+/** A whole number in a query, written in digits alone. */
+function wholeNumber(field: string, most: number) {
+  const error = `${field} takes a whole number from 1 to ${most}`;
+  return z.preprocess(
+    value =>
+      typeof value === 'string' && /^\d{1,9}$/.test(value)
+        ? Number(value)
+        : value,
+    z
+      .number({ error })
+      .int({ error })
+      .min(1, { error })
+      .max(most, { error })
+      .optional(),
+  );
+}
+
+const limit = wholeNumber('limit', 500);
 
 const paging = {
   limit,
@@ -103,12 +115,7 @@ export const logsQuerySchema = z.strictObject({
   pod: ruled('pod', objectNameProblem),
   container: ruled('container', objectNameProblem).optional(),
   since: ruled('since', durationProblem).optional(),
-  tail: z.coerce
-    .number({ error: 'tail takes a whole number from 1 to 10000' })
-    .int({ error: 'tail takes a whole number from 1 to 10000' })
-    .min(1, { error: 'tail takes a whole number from 1 to 10000' })
-    .max(10000, { error: 'tail takes a whole number from 1 to 10000' })
-    .optional(),
+  tail: wholeNumber('tail', 10_000),
   follow: z.enum(['true', 'false']).optional(),
   previous: z.enum(['true', 'false']).optional(),
 });
