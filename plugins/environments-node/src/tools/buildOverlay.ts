@@ -1,3 +1,4 @@
+import { inOwnWords } from './inOwnWords';
 import type { KubernetesTool } from './KubernetesTools';
 import type { Manifest } from './Manifest';
 import { parseManifests } from './parseManifests';
@@ -28,10 +29,11 @@ export async function buildOverlay(
 ): Promise<Manifest[]> {
   const { directory, root, deadlineMs, signal } = options;
   await refuseOutsideReferences(directory, root);
-  const output = await runTool(
-    kustomize.command,
-    [...kustomize.args, directory],
-    { deadlineMs, signal },
+  const output = await inOwnWords(() =>
+    runTool(kustomize.command, [...kustomize.args, directory], {
+      deadlineMs,
+      signal,
+    }),
   );
   return parseManifests(output, 'The output of kustomize');
 }

@@ -97,7 +97,11 @@ describe('rendering with the real programs', () => {
       await write({ 'kustomization.yaml': 'resources: [absent.yaml]' });
       const failure = build('.');
       await expect(failure).rejects.toBeInstanceOf(ToolRejectedError);
-      await expect(failure).rejects.toThrow(/absent\.yaml/);
+      await expect(failure).rejects.toMatchObject({
+        stderr: expect.stringMatching(
+          /^accumulating resources: .*absent\.yaml/,
+        ),
+      });
     });
 
     it.each([
@@ -196,7 +200,11 @@ data:
       await write(chart);
       const failure = template(['replicas: null']);
       await expect(failure).rejects.toBeInstanceOf(ToolRejectedError);
-      await expect(failure).rejects.toThrow(/replicas must be set/);
+      await expect(failure).rejects.toMatchObject({
+        stderr: expect.stringMatching(
+          /^execution error at \(web\/templates\/all\.yaml:\d+:\d+\): replicas must be set$/,
+        ),
+      });
     });
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inOwnWords } from './inOwnWords';
 import type { KubernetesTool } from './KubernetesTools';
 import type { Manifest } from './Manifest';
 import { parseManifests } from './parseManifests';
@@ -60,10 +61,12 @@ export async function templateChart(
       options.releaseName,
       options.chartDir,
     ];
-    const output = await runTool(helm.command, args, {
-      deadlineMs: options.deadlineMs,
-      signal: options.signal,
-    });
+    const output = await inOwnWords(() =>
+      runTool(helm.command, args, {
+        deadlineMs: options.deadlineMs,
+        signal: options.signal,
+      }),
+    );
     return parseManifests(output, 'The output of helm');
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,7 @@
-import { ToolUnavailableError } from '@berth/plugin-environments-node';
+import {
+  ToolRejectedError,
+  ToolUnavailableError,
+} from '@berth/plugin-environments-node';
 import { ReconcileFailure } from './ReconcileFailure';
 
 /**
@@ -14,10 +17,8 @@ export function buildFailure(
   if (error instanceof ReconcileFailure) {
     return error;
   }
-  const words = (error instanceof Error ? error.message : String(error))
-    .replace(/^(kubectl|kustomize|helm) failed: /, '')
-    .replace(/^error: /i, '')
-    .replace(/\n*Use --debug flag to render out invalid YAML\s*$/, '')
+  const said = error instanceof Error ? error.message : String(error);
+  const words = (error instanceof ToolRejectedError ? error.stderr : said)
     .replaceAll(`${root}/`, '')
     .replaceAll(root, '.');
   return new ReconcileFailure(
