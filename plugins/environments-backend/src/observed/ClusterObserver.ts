@@ -12,6 +12,7 @@ import {
   nodeType,
   observedTypes,
   podType,
+  quotaType,
 } from './observedTypes';
 import { Reachability } from './Reachability';
 import { rememberImageProblem } from './keep/rememberImageProblem';
@@ -29,9 +30,17 @@ export interface ObservedClusterState {
   lastAnswerAt?: string;
   /** Why it can't be reached, or which types Berth may not read. */
   problem?: string;
+  /** Why what is held of it can't be trusted to be what it shows now, where it can't. */
+  blind?: string;
   /** Version of its API server. */
   version?: string;
 }
+
+/** Types that no environment's phase depends on. */
+const BESIDE_STATUS = [nodeType, quotaType];
+
+/** A type that can't be read for this many milliseconds, while others can, is no passing trouble. */
+const LONG = 30_000;
 
 /** Watches one cluster, and holds what matters of its objects by environment. */
 export class ClusterObserver {
@@ -40,6 +49,7 @@ export class ClusterObserver {
   readonly #logger: LoggerService;
   readonly #onEnvironmentChanged: (environmentId: string) => void;
   readonly #onClusterChanged: () => void;
+  readonly #onSharedChanged: () => void;
   readonly #objects = new Map<ObjectType, ObservedObjects>();
   readonly #watches: WatchSupervisor[] = [];
   readonly #reachability: Reachability;
@@ -49,8 +59,8 @@ export class ClusterObserver {
   #stopped = false;
 
   /**
-   * `onClusterChanged` is called when something changed that all environments of the cluster show: whether it is
-   * reached, what it has, what its shared engine objects say.
+   * `onClusterChanged` is called when something changed that all environments of the cluster show, such as whether it
+   * is reached; `onSharedChanged` when an engine object changed that belongs to no environment.
    */
   constructor(options: {
     cluster: Cluster;
@@ -59,6 +69,7 @@ export class ClusterObserver {
     logger: LoggerService;
     onEnvironmentChanged: (environmentId: string) => void;
     onClusterChanged: () => void;
+    onSharedChanged: () => void;
   }) {
     const { cluster, engine, timings } = options;
     this.cluster = cluster;
@@ -66,6 +77,7 @@ export class ClusterObserver {
     this.#logger = options.logger.child({ cluster: cluster.name });
     this.#onEnvironmentChanged = options.onEnvironmentChanged;
     this.#onClusterChanged = options.onClusterChanged;
+    this.#onSharedChanged = options.onSharedChanged;
     this.#reachability = new Reachability(timings.grace, reachable => {
       this.#logger.info(
         reachable
@@ -96,17 +108,17 @@ export class ClusterObserver {
 
   get state(): ObservedClusterState {
     const { reachable, lastAnswerAt, problem } = this.#reachability.state;
-    const unreadable = this.watches.flatMap(({ type, problem: found }) =>
-      found && found.kind !== 'absent' && found.kind !== 'unreachable'
-        ? [`${type.plural} can't be read: ${found.message}`]
-        : [],
-    );
+    const refused = this.watches.filter(isRefused);
     return {
       name: this.cluster.name,
       synced: this.watches.every(watch => watch.synced),
       reachable,
       lastAnswerAt,
-      problem: problem ?? (unreadable.join('; ') || undefined),
+      problem: problem ?? wordsOf(refused),
+      blind:
+        problem ??
+        wordsOf(refused.filter(({ type }) => !BESIDE_STATUS.includes(type))) ??
+        wordsOf(this.watches.filter(isFailingLong)),
       version: this.#version,
     };
   }
@@ -150,7 +162,7 @@ export class ClusterObserver {
         if (environmentId !== undefined) {
           this.#onEnvironmentChanged(environmentId);
         } else if (isEngines) {
-          this.#onClusterChanged();
+          this.#onSharedChanged();
         }
       },
     );
@@ -233,11 +245,33 @@ export class ClusterObserver {
 
   /** Tells of a change only where what all environments show is another by now. */
   #changed(): void {
-    const { synced, reachable, problem } = this.state;
-    const shown = JSON.stringify([synced, reachable, problem]);
+    const { synced, reachable, problem, blind } = this.state;
+    const shown = JSON.stringify([synced, reachable, problem, blind]);
     if (shown !== this.#shown && !this.#stopped) {
       this.#shown = shown;
       this.#onClusterChanged();
     }
   }
+}
+
+function isRefused({ problem }: Readonly<WatchState>): boolean {
+  return problem?.kind === 'forbidden' || problem?.kind === 'failed';
+}
+
+function isFailingLong({ problem }: Readonly<WatchState>): boolean {
+  return (
+    problem?.kind === 'unreachable' &&
+    Date.now() - Date.parse(problem.since) > LONG
+  );
+}
+
+function wordsOf(watches: Array<Readonly<WatchState>>): string | undefined {
+  return (
+    watches
+      .map(
+        ({ type, problem }) =>
+          `${type.plural} can't be read: ${problem?.message}`,
+      )
+      .join('; ') || undefined
+  );
 }

@@ -136,6 +136,7 @@ export class ObservedFleet {
       logger: this.#logger,
       onEnvironmentChanged: id => this.projection.observed(id),
       onClusterChanged: () => this.projection.clusterChanged(cluster.name),
+      onSharedChanged: () => this.projection.sharedChanged(cluster),
     });
     this.#observers.set(cluster.name, observer);
     observer.start();

@@ -102,7 +102,7 @@ function idOf({ environment }: StoredOperation): string {
 function shapeOf(operations: StoredOperation[] = []): string {
   return operations
     .map(({ id, state, commit, timeline }) =>
-      [id, state, commit, timeline.length].join(' '),
+      [id, state, commit, timeline.length, timeline.at(-1)?.at].join(' '),
     )
     .join();
 }

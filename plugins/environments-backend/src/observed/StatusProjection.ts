@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
+  Cluster,
   OperationStore,
   StatusRecord,
   StatusStore,
@@ -128,9 +129,17 @@ export class StatusProjection {
 
   /** Something changed that all environments of a cluster show. */
   clusterChanged(cluster: string): void {
-    const ids = [...this.#desired.keys(), ...this.#records.keys()];
+    this.#batches.add(this.#idsOn(cluster));
+  }
+
+  /**
+   * An engine object that belongs to no environment changed: all that read it are concerned where it is `main`, else
+   * only those that still wait for objects of their own.
+   */
+  sharedChanged({ name, delivery }: Cluster): void {
+    const ids = this.#idsOn(name);
     this.#batches.add(
-      ids.filter(id => (this.#clusterOf.get(id) ?? cluster) === cluster),
+      delivery === 'main' ? ids : ids.filter(id => !this.#isAtRest(id)),
     );
   }
 
@@ -162,10 +171,19 @@ export class StatusProjection {
   }
 
   #sweep(): void {
-    const moving = [...this.#records.values()].filter(
-      ({ status }) => !AT_REST.has(status.phase),
+    this.#batches.add(
+      [...this.#records.keys()].filter(id => !this.#isAtRest(id)),
     );
-    this.#batches.add(moving.map(({ id }) => id));
+  }
+
+  #idsOn(cluster: string): string[] {
+    return [
+      ...new Set([...this.#desired.keys(), ...this.#records.keys()]),
+    ].filter(id => (this.#clusterOf.get(id) ?? cluster) === cluster);
+  }
+
+  #isAtRest(id: string): boolean {
+    return AT_REST.has(this.#records.get(id)?.status.phase ?? '');
   }
 
   async #derive(ids: string[]): Promise<void> {

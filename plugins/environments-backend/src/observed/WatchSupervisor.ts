@@ -10,8 +10,6 @@ import { Pause } from './Pause';
 import { problemOf, type WatchState } from './WatchState';
 import { pauseAfter, type WatchTimings } from './WatchTimings';
 
-const PAGE_SIZE = 500;
-
 /** What becomes of what a watch brings. Its methods must not throw. */
 export interface WatchSink {
   /** What is kept of an object; undefined for one that does not matter. */
@@ -101,11 +99,12 @@ export class WatchSupervisor {
     const kept: KubernetesObject[] = [];
     let resourceVersion: string | undefined;
     let next: string | undefined;
-    const limit = this.#pageExpired ? undefined : PAGE_SIZE;
+    const limit = this.#pageExpired ? undefined : this.#timings.pageSize;
     do {
       const page = await this.#reader.list(this.#type, {
         limit,
         continue: next,
+        signal: this.#stopping.signal,
       });
       this.#answered();
       for (const object of page.items) {

@@ -1,4 +1,4 @@
-/** How patient a supervised watch is, in milliseconds. */
+/** How a supervised watch goes about it; times are in milliseconds. */
 export interface WatchTimings {
   /** A watch that says nothing for this long is replaced. */
   silence: number;
@@ -14,6 +14,8 @@ export interface WatchTimings {
   shortestWatch: number;
   /** For how long nothing but failures is taken for a passing trouble of the cluster. */
   grace: number;
+  /** How many objects are listed at once. */
+  pageSize: number;
 }
 
 export const defaultWatchTimings: WatchTimings = {
@@ -24,6 +26,7 @@ export const defaultWatchTimings: WatchTimings = {
   longestRefusedPause: 300_000,
   shortestWatch: 1_000,
   grace: 5_000,
+  pageSize: 500,
 };
 
 /** The pause after `failures` in a row (1 or more): doubled each time, and spread over its upper half. */

@@ -99,7 +99,7 @@ function makeRecord(
     record !== undefined &&
     observer !== undefined &&
     !observer.state.synced &&
-    observer.state.reachable;
+    observer.state.blind === undefined;
   return {
     id: environmentId(customer, name),
     customer,

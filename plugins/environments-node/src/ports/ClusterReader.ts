@@ -41,6 +41,8 @@ export interface ListOptions {
   /** Page size. */
   limit?: number;
   continue?: string;
+  /** Gives the request up. */
+  signal?: AbortSignal;
 }
 
 export interface ObjectList {

@@ -27,12 +27,16 @@ export class KubernetesClusterReader implements ClusterReader {
     const list = await this.#json<{
       metadata?: { resourceVersion?: string; continue?: string };
       items?: KubernetesObject[] | null;
-    }>(path, {
-      labelSelector: options.labelSelector,
-      fieldSelector: options.fieldSelector,
-      limit: options.limit === undefined ? undefined : String(options.limit),
-      continue: options.continue,
-    });
+    }>(
+      path,
+      {
+        labelSelector: options.labelSelector,
+        fieldSelector: options.fieldSelector,
+        limit: options.limit === undefined ? undefined : String(options.limit),
+        continue: options.continue,
+      },
+      options.signal,
+    );
     // The items of a list carry neither apiVersion nor kind.
     const apiVersion = apiVersionOf(type);
     return {
@@ -46,7 +50,7 @@ export class KubernetesClusterReader implements ClusterReader {
     };
   }
 
-  get(
+  async get(
     type: ObjectType,
     name: string,
     namespace?: string,
@@ -136,8 +140,9 @@ export class KubernetesClusterReader implements ClusterReader {
   async #json<T>(
     path: string,
     query?: Record<string, string | undefined>,
+    signal?: AbortSignal,
   ): Promise<T> {
-    const body = await this.#connection.request({ path, query });
+    const body = await this.#connection.request({ path, query, signal });
     return this.#parse<T>(path, body);
   }
 

@@ -13,7 +13,7 @@ export class KubernetesLogReader implements LogReader {
     this.#connection = connection;
   }
 
-  read(request: LogRequest): Promise<string> {
+  async read(request: LogRequest): Promise<string> {
     return this.#connection.request({
       path: logPath(request),
       query: logQuery(request),

@@ -22,9 +22,9 @@ export function observeSource(
   }
   const failure = failureOf(source);
   if (failure) {
+    // The artifact that it has is not what it fails at.
     return {
       state: 'failed',
-      revision,
       at: failure.lastTransitionTime,
       evidence: evidenceOf(source, failure),
     };

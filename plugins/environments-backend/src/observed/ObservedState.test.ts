@@ -1,0 +1,214 @@
+import { shardOf } from '@berth/plugin-environments-common';
+import type { ClusterSource } from '@berth/plugin-environments-node';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { gitRepositoryType } from '../adapters/engine/flux/fluxTypes';
+import {
+  deployment,
+  fetched,
+  namespace,
+  pathsOf,
+  quota,
+} from './__testUtils__/fluxObjects';
+import {
+  DELIVERED,
+  ID,
+  MAIN,
+  ObservedWorld,
+  paths,
+  spec,
+} from './__testUtils__/ObservedWorld';
+import type { ObservedState } from './ObservedState';
+
+describe('ObservedState against a cluster', () => {
+  let world: ObservedWorld;
+  let observed: ObservedState;
+
+  beforeEach(async () => {
+    world = await ObservedWorld.start();
+    observed = world.observe();
+  });
+  afterEach(() => world.stop());
+
+  it('follows an environment from the request until it is ready, and until nothing of it is left', async () => {
+    await world.request('create-1', 'create');
+    const asked = await world.phase('pending');
+    expect(asked.spec).toBeUndefined();
+    expect(asked.status.chain[0]).toMatchObject({
+      name: 'requested',
+      state: 'done',
+      by: 'user:default/guest',
+    });
+
+    await world.committed('create-1', MAIN);
+    world.desired.commit(spec, MAIN, DELIVERED);
+    await world.row(({ spec: found }) => found !== undefined);
+    await world.stage.apply(paths.source, fetched(ID, DELIVERED));
+    await world.row(({ status }) =>
+      status.chain.some(
+        ({ name, state }) => name === 'fetched' && state === 'done',
+      ),
+    );
+    await world.stage.apply(paths.namespace, namespace(ID));
+    await world.stage.apply(paths.quota, quota(ID));
+    await world.rollOut();
+    const ready = await world.row(
+      ({ status }) => status.phase === 'ready' && status.quota.length === 2,
+    );
+    expect(ready.status).toMatchObject({
+      stale: false,
+      address: 'https://staging.acme.example.com',
+      applications: [{ name: 'web', desired: '1.4.2', running: '1.4.2' }],
+      workloads: [{ kind: 'Deployment', name: 'web', ready: 1, desired: 1 }],
+    });
+    expect(ready.status.chain.map(({ state }) => state)).toEqual(
+      Array(6).fill('done'),
+    );
+    expect(ready.commit?.sha).toBe(MAIN);
+    const done = await world.operations.get('create-1');
+    expect(done.timeline.map(({ state }) => state)).toEqual(
+      expect.arrayContaining(['queued', 'committed', 'succeeded']),
+    );
+
+    await world.request('delete-1', 'delete');
+    await world.committed('delete-1', 'c'.repeat(40));
+    world.desired.remove(ID);
+    const leaving = await world.phase('deleting');
+    expect(leaving.spec).toBeUndefined();
+    await world.stage.delete(paths.kustomization);
+    await world.stage.delete(paths.source);
+    await world.stage.delete(paths.namespace);
+    await world.gone();
+    expect((await world.operations.get('delete-1')).state).toBe('succeeded');
+  }, 20_000);
+
+  it('says in the cluster\u2019s words what keeps it from being ready, and sees it heal', async () => {
+    world.stage.sandbox.faults.set({ brokenImages: ['example.com/web:9.9.9'] });
+    world.desired.commit(spec, MAIN, DELIVERED);
+    await world.rollOut('example.com/web:9.9.9');
+    const failed = await world.phase('failed');
+    expect(failed.status.blocker).toMatchObject({ step: 'workloads' });
+    expect(failed.status.workloads[0].problem).toMatchObject({
+      reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/),
+      message: expect.stringContaining('example.com/web:9.9.9'),
+    });
+    await world.stage.apply(
+      paths.deployment,
+      deployment(ID, 'example.com/web:1.4.2'),
+    );
+    await world.phase('ready');
+  }, 20_000);
+
+  it('keeps showing what a cluster showed last while it is away', async () => {
+    await world.makeReady();
+    world.stage.sandbox.faults.set({
+      refuseConnections: true,
+      dropWatches: true,
+    });
+    const away = await world.phase('unknown');
+    expect(away.status).toMatchObject({
+      stale: true,
+      workloads: [{ name: 'web', ready: 1 }],
+    });
+    expect(Date.parse(away.status.observedAt ?? '')).not.toBeNaN();
+    const [cluster] = await observed.clusters();
+    expect(cluster).toMatchObject({
+      name: 'local',
+      reachable: false,
+      problem: expect.stringContaining("can't be reached"),
+    });
+    world.stage.sandbox.faults.clear();
+    expect((await world.phase('ready')).status.stale).toBe(false);
+  }, 20_000);
+
+  it('asks the engine to look at what was pushed, at the shard where the source is not there yet', async () => {
+    const shard = `berth-shard-${String(shardOf(ID)).padStart(2, '0')}`;
+    await world.stage.apply(pathsOf(shard).source, {
+      ...fetched(shard, DELIVERED),
+      metadata: { name: shard, namespace: 'flux-system' },
+    });
+    const askedOf = async (name: string) => {
+      const { metadata } = await world.stage.cluster.reader.get(
+        gitRepositoryType,
+        name,
+        'flux-system',
+      );
+      return metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+    };
+    const asked = async (name: string, before?: string) => {
+      for (;;) {
+        const at = await askedOf(name);
+        if (at !== undefined && at !== before) {
+          return at;
+        }
+      }
+    };
+
+    world.desired.commit(spec, MAIN, DELIVERED);
+    const first = await asked(shard);
+    await world.stage.apply(paths.source, fetched(ID, DELIVERED));
+    world.desired.push([{ environmentId: ID, shard: false }]);
+    await asked(ID);
+    expect(await askedOf(shard)).toBe(first);
+    world.desired.push([{ environmentId: ID, shard: true }]);
+    expect(Date.parse(await asked(shard, first))).toBeGreaterThan(
+      Date.parse(first),
+    );
+  }, 20_000);
+
+  it('lets one process watch and the others read, and the next take over with what was seen', async () => {
+    const before = await world.makeReady();
+    const other = world.observe();
+    expect(await other.clusters()).toEqual([
+      expect.objectContaining({
+        name: 'local',
+        reachable: true,
+        version: expect.stringMatching(/^v1\./),
+        allocatable: {
+          cpu: expect.any(Number),
+          memory: expect.any(Number),
+          pods: expect.any(Number),
+        },
+      }),
+    ]);
+    expect(other.isWatching).toBe(false);
+    await observed.stop();
+    await world.stage.delete(paths.ingress);
+    const after = await world.row(
+      ({ status }) => status.chain[5].state === 'running',
+    );
+    expect(other.isWatching).toBe(true);
+    expect(after.status.chain.slice(0, 5)).toEqual(
+      before.status.chain.slice(0, 5),
+    );
+    expect((await other.clusters())[0]).toMatchObject({ reachable: true });
+  }, 20_000);
+
+  it('does not let a cluster that never answers keep others waiting', async () => {
+    await observed.stop();
+    const sockets: Socket[] = [];
+    const silent = createServer(socket => sockets.push(socket));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const never = await world.stage.clusterAt(
+      'eu-9',
+      `http://127.0.0.1:${port}`,
+    );
+    const clusters: ClusterSource = {
+      list: async () => [never, world.stage.cluster],
+    };
+    const both = world.observe({ clusters });
+    world.desired.commit(
+      { ...spec, name: 'dev', cluster: 'eu-9' },
+      MAIN,
+      DELIVERED,
+    );
+    await world.makeReady();
+    expect((await world.statuses.get('acme-dev'))?.status.phase).not.toBe(
+      'ready',
+    );
+    await both.stop();
+    sockets.forEach(socket => socket.destroy());
+    silent.close();
+  }, 20_000);
+});

@@ -1,0 +1,83 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { shardOf } from '@berth/plugin-environments-common';
+import type { Cluster, Engine } from '@berth/plugin-environments-node';
+import { SyncRequests } from './SyncRequests';
+
+/** What an engine was asked for: `<cluster> <environment>`, and `+shard` with its shard. */
+function setUp(fail: (times: number) => Error | undefined = () => undefined) {
+  const asked: string[] = [];
+  const engine: Pick<Engine, 'requestSync'> = {
+    async requestSync(cluster, id, options) {
+      asked.push(`${cluster.name} ${id}${options?.shard ? ' +shard' : ''}`);
+      const error = fail(asked.length);
+      if (error) {
+        throw error;
+      }
+    },
+  };
+  const requests = new SyncRequests({
+    engines: new Map([['flux', engine as Engine]]),
+    logger: mockServices.logger.mock(),
+  });
+  return { asked, requests };
+}
+
+const cluster = (name: string, delivery: Cluster['delivery'] = 'branches') =>
+  ({ name, delivery, engine: 'flux' } as Cluster);
+
+describe('SyncRequests', () => {
+  it('asks once for each environment, once for each shard, and once for a cluster that reads main', async () => {
+    const { asked, requests } = setUp();
+    const ids = Array.from({ length: 200 }, (_, index) => `acme-e${index}`);
+    await requests.ask([
+      ...ids.map(id => ({
+        environmentId: id,
+        cluster: cluster('eu-1'),
+        shard: true,
+      })),
+      ...ids.map(id => ({
+        environmentId: id,
+        cluster: cluster('eu-2', 'main'),
+        shard: true,
+      })),
+      { environmentId: ids[0], cluster: cluster('eu-1'), shard: true },
+    ]);
+    const shards = new Set(ids.map(shardOf)).size;
+    expect(asked.filter(it => it.startsWith('eu-1'))).toHaveLength(200);
+    expect(asked.filter(it => /eu-1 .*shard/.test(it))).toHaveLength(shards);
+    expect(asked.filter(it => it.startsWith('eu-2'))).toHaveLength(1);
+  });
+
+  it('asks a cluster that was away again, and gives up at once where that can\u2019t help', async () => {
+    const away = setUp(times =>
+      times === 1 ? new ServiceUnavailableError('away') : undefined,
+    );
+    const source = {
+      environmentId: 'acme-staging',
+      cluster: cluster('eu-1'),
+      shard: false,
+    };
+    await away.requests.ask([source]);
+    expect(away.asked).toHaveLength(2);
+
+    const refused = setUp(() => new Error('forbidden'));
+    await refused.requests.ask([source]);
+    expect(refused.asked).toHaveLength(1);
+  });
+
+  it('ends with the process, not after its last try', async () => {
+    const { asked, requests } = setUp(() => {
+      requests.stop();
+      return new ServiceUnavailableError('away');
+    });
+    await requests.ask([
+      {
+        environmentId: 'acme-staging',
+        cluster: cluster('eu-1'),
+        shard: false,
+      },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+});

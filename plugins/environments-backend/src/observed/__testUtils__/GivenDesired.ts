@@ -1,0 +1,80 @@
+import type { EnvironmentSpec } from '@berth/plugin-environments-common';
+import { environmentId } from '@berth/plugin-environments-common';
+import type { StatusRecord } from '@berth/plugin-environments-node';
+import type {
+  DesiredEnvironment,
+  DesiredView,
+  PushedEnvironment,
+} from '../DesiredView';
+
+/** A `DesiredView` that says what a test gives it. */
+export class GivenDesired implements DesiredView {
+  readonly #environments = new Map<string, DesiredEnvironment>();
+  readonly #expected = new Map<string, { revision: string; at: string }>();
+  readonly #commits = new Map<string, StatusRecord['commit']>();
+  readonly #changed = new Set<(ids: string[]) => void>();
+  readonly #pushed = new Set<(pushed: PushedEnvironment[]) => void>();
+
+  /** A commit on `main` that makes or changes an environment, and its delivery commit. */
+  commit(spec: EnvironmentSpec, sha: string, delivered: string): void {
+    const { customer, name } = spec;
+    const id = environmentId(customer, name);
+    const at = new Date().toISOString();
+    this.#environments.set(id, {
+      id,
+      customer,
+      name,
+      spec,
+      host: `${name}.${customer}.example.com`,
+      cluster: spec.cluster,
+    });
+    this.#commits.set(id, {
+      sha,
+      at,
+      author: 'guest',
+      title: 'Change it',
+      foreign: false,
+    });
+    this.#expected.set(id, { revision: delivered, at });
+    this.#changed.forEach(callback => callback([id]));
+    this.push([{ environmentId: id, shard: true }]);
+  }
+
+  /** A commit on `main` that deletes an environment. */
+  remove(id: string): void {
+    this.#environments.delete(id);
+    this.#expected.delete(id);
+    this.#changed.forEach(callback => callback([id]));
+    this.push([{ environmentId: id, shard: true }]);
+  }
+
+  push(pushed: PushedEnvironment[]): void {
+    this.#pushed.forEach(callback => callback(pushed));
+  }
+
+  snapshot(): Iterable<DesiredEnvironment> {
+    return this.#environments.values();
+  }
+
+  expected(id: string): { revision: string; at: string } | undefined {
+    return this.#expected.get(id);
+  }
+
+  lastCommit(id: string): StatusRecord['commit'] {
+    return this.#commits.get(id);
+  }
+
+  problem(): string | undefined {
+    return undefined;
+  }
+
+  onChanged(callback: (ids: string[]) => void): () => void {
+    this.#changed.add(callback);
+    return () => this.#changed.delete(callback);
+  }
+
+  onPushed(callback: (pushed: PushedEnvironment[]) => void): () => void {
+    this.#pushed.add(callback);
+    return () => this.#pushed.delete(callback);
+  }
+}
