@@ -66,15 +66,27 @@ export class EnvironmentsWorld {
   policy: Policy = () => true;
   #backend: TestBackend | undefined;
 
-  readonly knex: Knex = knexFactory({
-    client: 'better-sqlite3',
-    connection: ':memory:',
-    useNullAsDefault: true,
-  });
+  readonly knex: Knex;
   readonly #places: Places;
+  readonly #dataDir: string;
+  readonly #isReplica: boolean;
 
-  constructor(places: Places) {
+  constructor(places: Places, original?: EnvironmentsWorld) {
     this.#places = places;
+    this.#isReplica = original !== undefined;
+    this.#dataDir = join(places.folder, `data-${randomUUID()}`);
+    this.knex =
+      original?.knex ??
+      knexFactory({
+        client: 'better-sqlite3',
+        connection: ':memory:',
+        useNullAsDefault: true,
+      });
+  }
+
+  /** A second one on the same database, repository and cluster, which must be stopped before this one. */
+  replica(): EnvironmentsWorld {
+    return new EnvironmentsWorld(this.#places, this);
   }
 
   /** Everything but the backend, with a Git remote alone: the cluster can't be reached. */
@@ -197,6 +209,9 @@ export class EnvironmentsWorld {
 
   async stop(): Promise<void> {
     await this.stopBackend();
+    if (this.#isReplica) {
+      return;
+    }
     await this.#places.stop();
     await this.knex.destroy();
     await rm(this.#places.folder, { recursive: true, force: true });
@@ -265,7 +280,7 @@ export class EnvironmentsWorld {
           pollSeconds: 0.1,
           webUrl: 'https://git.example.com/platform/commit/{commit}',
         },
-        dataDir: join(this.#places.folder, 'data'),
+        dataDir: this.#dataDir,
         stages: [
           { name: 'dev', title: 'Development' },
           { name: 'staging', title: 'Staging' },

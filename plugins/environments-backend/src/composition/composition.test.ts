@@ -1,4 +1,5 @@
 import type { OperationRequest } from '@berth/plugin-environments-common';
+import { badTexts } from '../__testUtils__/badInputs';
 import {
   eventually,
   EnvironmentsWorld,
@@ -103,21 +104,58 @@ describe('a backend whose neighbours fail', () => {
     expect(await commitsOf(id)).toEqual([operation.commit]);
   });
 
+  it('takes requests in every replica, of which one commits, and another when that goes', async () => {
+    await world.startBackend();
+    await world.ready();
+    const other = world.replica();
+    await other.startBackend();
+    await other.ready();
+    const asked = await Promise.all([
+      world.client.submitOperation(creation('first')),
+      other.client.submitOperation(creation('second')),
+    ]);
+    for (const { id } of asked) {
+      await eventually(
+        async () => (await other.client.getOperation(id)).commit,
+      );
+      expect(await commitsOf(id)).toHaveLength(1);
+    }
+    await eventually(
+      async () => (await other.client.listEnvironments()).totalItems === 2,
+    );
+    await world.stopBackend();
+    const { id } = await other.client.submitOperation(creation('third'));
+    await eventually(async () => (await other.client.getOperation(id)).commit);
+    await eventually(
+      async () => (await other.client.listEnvironments()).totalItems === 3,
+    );
+    await other.stop();
+  });
+
   it("shows what can not be used as its own problem, and nobody else's", async () => {
     await world.startBackend();
     await world.ready();
     const { id } = await world.client.submitOperation(creation('good'));
     await eventually(async () => (await world.client.getOperation(id)).commit);
     const clone = await world.clone();
-    await clone.pushCommit('Break it', {
-      'customers/acme/broken/environment.yaml': 'a: &a [x,x]\nb: [*a,*a]\n',
-    });
-    const broken = await eventually(async () => {
-      const answer = await world.fetch('/environments/acme/broken');
-      const body = await answer.json();
-      return answer.ok && body.invalid && body;
-    });
-    expect(broken).not.toHaveProperty('spec');
+    const documents = badTexts('yamlDocuments');
+    await clone.pushCommit(
+      'Break some',
+      Object.fromEntries(
+        documents.map((text, index) => [
+          `customers/acme/broken-${index}/environment.yaml`,
+          text,
+        ]),
+      ),
+    );
+    for (const index of documents.keys()) {
+      const broken = await eventually(async () => {
+        const answer = await world.fetch(`/environments/acme/broken-${index}`);
+        const body = await answer.json();
+        return answer.ok && body.invalid && body;
+      });
+      expect(broken).not.toHaveProperty('spec');
+    }
     const good = await world.client.getEnvironment({
       customer: 'acme',
       name: 'good',
@@ -127,8 +165,8 @@ describe('a backend whose neighbours fail', () => {
     // A deletion cleans it up.
     const deletion = await world.post('/operations', {
       kind: 'delete',
-      environment: { customer: 'acme', name: 'broken' },
-      confirmation: 'acme-broken',
+      environment: { customer: 'acme', name: 'broken-0' },
+      confirmation: 'acme-broken-0',
     });
     expect(deletion.status).toBe(202);
   });
