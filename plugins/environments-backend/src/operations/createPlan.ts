@@ -5,10 +5,10 @@ import {
   type Plan,
   type PlanningContext,
 } from '@berth/plugin-environments-common';
-import { planOperation } from '@berth/plugin-environments-common/domain';
 import { authorized } from './authorized';
 import type { UseCase } from './Caller';
 import type { OperationsOptions } from './OperationsOptions';
+import { planRequest } from './planRequest';
 import { refuseTakenNamespace } from './refuseTakenNamespace';
 import { renderChange } from './renderChange';
 
@@ -16,10 +16,10 @@ import { renderChange } from './renderChange';
 export function createPlan(
   options: OperationsOptions,
 ): UseCase<OperationRequest, Plan> {
-  const { permissions, desired, renderer, cost } = options;
+  const { permissions, operations, desired, renderer, cost } = options;
   return authorized(permissions, environmentReadPermission, async request => {
     const context = await desired.planningContext();
-    const planned = await planOperation(request, {
+    const planned = await planRequest(operations, request, {
       ...context,
       cost: cost.rates(clusterOf(request, context)),
     });

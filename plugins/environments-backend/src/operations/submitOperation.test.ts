@@ -1,4 +1,9 @@
-import type { OperationRequest } from '@berth/plugin-environments-common';
+import type {
+  EnvironmentReference,
+  OperationRequest,
+} from '@berth/plugin-environments-common';
+import { parse } from 'yaml';
+import { badTexts } from '../__testUtils__/badInputs';
 import {
   eventually,
   EnvironmentsWorld,
@@ -42,6 +47,11 @@ describe('asking for operations', () => {
       const operation = await world.client.getOperation(id);
       return operation.commit ? operation : undefined;
     });
+
+  const specOf = (environment: EnvironmentReference) =>
+    eventually(
+      async () => (await world.client.getEnvironment(environment)).spec,
+    );
 
   it('becomes one commit of the requester, which names the operation', async () => {
     const answer = await world.post('/operations', creation('one'));
@@ -140,6 +150,36 @@ describe('asking for operations', () => {
     }
   });
 
+  it('keeps every byte of strings that look like something else to YAML', async () => {
+    const texts = badTexts('yamlScalars');
+    const asked = await Promise.all(
+      texts.map((displayName, index) =>
+        world.client.submitOperation({
+          kind: 'create',
+          environment: {
+            customer: 'initech',
+            name: `text-${index}`,
+            stage: 'dev',
+            blueprint: { name: 'standard' },
+            owner: 'group:default/team-a',
+            parameters: { domain: 'initech.example.com', displayName },
+            applications: { web: { values: { greeting: displayName } } },
+          },
+        }),
+      ),
+    );
+    for (const [index, { id }] of asked.entries()) {
+      const { commit, environment } = await committed(id);
+      const spec = await specOf(environment);
+      expect(spec.parameters.displayName).toBe(texts[index]);
+      const folder = `customers/initech/${environment.name}`;
+      const values = parse(
+        await world.git('show', `${commit}:${folder}/values/web.yaml`),
+      );
+      expect(values.greeting).toBe(texts[index]);
+    }
+  });
+
   it.each([
     ['create', 'environments.environment.create'],
     ['update', 'environments.environment.update'],
@@ -205,6 +245,13 @@ describe('asking for operations', () => {
       async () => (await world.client.getOperation(id)).state === 'errored',
     );
     expect((await world.client.getOperation(id)).error).toBeTruthy();
+    const early = await world.post('/operations', {
+      kind: 'deploy',
+      environment: { customer: 'acme', name: 'cancelled' },
+      versions: { web: '1.5.0' },
+    });
+    expect(early.status).toBe(409);
+    expect((await early.json()).error.message).toMatch(/not committed yet/);
     const cancelled = await world.client.cancelOperation(id);
     expect(cancelled).toMatchObject({ state: 'cancelled' });
     expect(await world.client.cancelOperation(id)).toEqual(cancelled);

@@ -7,16 +7,14 @@ import {
   type Operation,
   type OperationRequest,
 } from '@berth/plugin-environments-common';
-import {
-  planOperation,
-  refuseBlocked,
-} from '@berth/plugin-environments-common/domain';
+import { refuseBlocked } from '@berth/plugin-environments-common/domain';
 import { authorized } from './authorized';
 import type { UseCase } from './Caller';
 import { environmentVersion } from './environmentVersion';
 import { operationId } from './operationId';
 import type { OperationsOptions } from './OperationsOptions';
 import { permissionOf } from './permissionOf';
+import { planRequest } from './planRequest';
 import { PreconditionFailedError } from './PreconditionFailedError';
 import { publicOperation } from './publicOperation';
 import { refuseTakenNamespace } from './refuseTakenNamespace';
@@ -50,7 +48,8 @@ export function submitOperation(
       if (ifMatch) {
         await refuseStale(environmentOf(request), ifMatch);
       }
-      const plan = await planOperation(
+      const plan = await planRequest(
+        operations,
         request,
         await desired.planningContext(),
       );
