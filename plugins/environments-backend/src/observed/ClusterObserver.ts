@@ -79,13 +79,11 @@ export class ClusterObserver {
     this.#onClusterChanged = options.onClusterChanged;
     this.#onSharedChanged = options.onSharedChanged;
     this.#reachability = new Reachability(timings.grace, reachable => {
-      this.#logger.info(
-        reachable
-          ? `Cluster ${cluster.name} answers`
-          : `Cluster ${cluster.name} can't be reached: ${
-              this.#reachability.state.problem
-            }`,
-      );
+      if (reachable) {
+        this.#logger.info(`Cluster ${cluster.name} answers again`);
+      } else {
+        this.#logger.warn(this.#reachability.state.problem ?? '');
+      }
       this.#changed();
     });
     for (const type of [...engine.watchedTypes, ...observedTypes]) {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gitRepositoryType } from '../adapters/engine/flux/fluxTypes';
 import {
+  applied,
   deployment,
   fetched,
   namespace,
@@ -75,6 +76,8 @@ describe('ObservedState against a cluster', () => {
     world.desired.remove(ID);
     const leaving = await world.phase('deleting');
     expect(leaving.spec).toBeUndefined();
+    await observed.stop();
+    world.observe();
     await world.stage.delete(paths.kustomization);
     await world.stage.delete(paths.source);
     await world.stage.delete(paths.namespace);
@@ -182,6 +185,34 @@ describe('ObservedState against a cluster', () => {
       before.status.chain.slice(0, 5),
     );
     expect((await other.clusters())[0]).toMatchObject({ reachable: true });
+  }, 20_000);
+
+  it('takes a later commit of main for the expected one, where engines read main', async () => {
+    await observed.stop();
+    const LATER = 'd'.repeat(40);
+    const cluster = { ...world.stage.cluster, delivery: 'main' as const };
+    world.observe({ clusters: { list: async () => [cluster] } });
+    const shared = pathsOf('platform').source;
+    const platform = fetched('platform', LATER);
+    await world.stage.apply(shared, {
+      ...platform,
+      metadata: { name: 'platform', namespace: 'flux-system' },
+    });
+    world.desired.commit(spec, MAIN, MAIN);
+    await world.rollOut();
+    await world.stage.delete(paths.source);
+    await world.stage.delete(paths.kustomization);
+    const own = applied(ID, LATER);
+    await world.stage.apply(paths.kustomization, {
+      ...own,
+      spec: { sourceRef: { kind: 'GitRepository', name: 'platform' } },
+    });
+    const fetching = await world.row(
+      ({ status }) => status.chain[2].summary?.includes('dddddd') ?? false,
+    );
+    expect(fetching.status.phase).not.toBe('ready');
+    world.desired.later.add(LATER);
+    await world.phase('ready');
   }, 20_000);
 
   it('does not let a cluster that never answers keep others waiting', async () => {

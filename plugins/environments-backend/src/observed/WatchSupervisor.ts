@@ -248,11 +248,16 @@ export class WatchSupervisor {
       problem.since = before.since;
     } else {
       const words = `${this.#name}: ${problem.message}`;
-      if (problem.kind === 'absent') {
-        this.#logger.info(words);
-      } else {
-        this.#logger.warn(words);
-      }
+      // That a cluster is away is said once, not by each of its watches.
+      const level = (
+        {
+          absent: 'info',
+          unreachable: 'debug',
+          forbidden: 'warn',
+          failed: 'warn',
+        } as const
+      )[problem.kind];
+      this.#logger[level](words);
     }
     this.#state.problem = problem;
     if (problem.kind === 'absent') {

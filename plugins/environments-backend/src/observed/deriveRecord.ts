@@ -38,14 +38,17 @@ export function deriveRecord(sources: RecordSources): {
 } {
   const { id, now, view, desired, open, clusterName, observers } = sources;
   const reference = referenceOf(sources);
-  const observer = clusterName ? observers.get(clusterName) : undefined;
+  const named = clusterName ? observers.get(clusterName) : undefined;
+  // After a restart nobody remembers where something was that is being deleted.
   const suspects = clusterName
-    ? [observer].filter(it => it !== undefined)
+    ? [named].filter(it => it !== undefined)
     : [...observers.values()];
+  const observer =
+    named ?? suspects.find(suspect => leftOf(id, [suspect])?.anything);
   const left = desired ? undefined : leftOf(id, suspects);
   const record =
     reference && isWanted(sources, left?.anything)
-      ? makeRecord(sources, reference, observer)
+      ? makeRecord(sources, reference, observer, suspects)
       : undefined;
   return {
     record,
@@ -91,15 +94,16 @@ function makeRecord(
   sources: RecordSources,
   { customer, name }: EnvironmentReference,
   observer: ClusterObserver | undefined,
+  suspects: ClusterObserver[],
 ): StatusRecord {
   const { id, now, view, desired, record, newest, clusterName } = sources;
   const commit = view.lastCommit(id) ?? record?.commit;
   // Until its cluster was read whole, what it showed last is better than half of what it shows now.
   const unread =
     record !== undefined &&
-    observer !== undefined &&
-    !observer.state.synced &&
-    observer.state.blind === undefined;
+    (observer ? [observer] : suspects).some(
+      ({ state }) => !state.synced && state.blind === undefined,
+    );
   return {
     id: environmentId(customer, name),
     customer,

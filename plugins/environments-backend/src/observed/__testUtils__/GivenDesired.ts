@@ -64,6 +64,13 @@ export class GivenDesired implements DesiredView {
     return this.#commits.get(id);
   }
 
+  /** Later commits that hold what is expected too. */
+  readonly later = new Set<string>();
+
+  holds(_: string, revision: string): boolean {
+    return this.later.has(revision);
+  }
+
   problem(): string | undefined {
     return undefined;
   }
