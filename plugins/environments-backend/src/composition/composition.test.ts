@@ -43,6 +43,14 @@ describe('a backend whose neighbours fail', () => {
       .split('\n')
       .filter(Boolean);
 
+  /** The environment, once it is known that it can't be used. */
+  const invalid = (name: string) =>
+    eventually(async () => {
+      const answer = await world.fetch(`/environments/acme/${name}`);
+      const body = await answer.json();
+      return answer.ok && body.invalid && body;
+    });
+
   it('starts without the repository, says so, and works when it is there', async () => {
     world.remote.faults.answerStatus(503, 'any', Infinity);
     await world.startBackend();
@@ -149,11 +157,7 @@ describe('a backend whose neighbours fail', () => {
       ),
     );
     for (const index of documents.keys()) {
-      const broken = await eventually(async () => {
-        const answer = await world.fetch(`/environments/acme/broken-${index}`);
-        const body = await answer.json();
-        return answer.ok && body.invalid && body;
-      });
+      const broken = await invalid(`broken-${index}`);
       expect(broken).not.toHaveProperty('spec');
     }
     const good = await world.client.getEnvironment({
