@@ -27,7 +27,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^${BACKEND}/(operations|desired|observed|http)/`,
-        pathNot: '\\.test\\.ts$|__testing__',
+        pathNot: '\\.test\\.ts$|__testUtils__',
       },
       to: { path: `^${BACKEND}/(adapters|plugin\\.ts|config)` },
     },
@@ -36,7 +36,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^${BACKEND}/adapters/`,
-        pathNot: '\\.test\\.ts$|__testing__',
+        pathNot: '\\.test\\.ts$|__testUtils__',
       },
       to: {
         path: `^${BACKEND}/(operations|desired|observed|http|plugin\\.ts)`,
@@ -47,7 +47,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^${BACKEND}/(operations|desired|observed)/`,
-        pathNot: '\\.test\\.ts$|__testing__',
+        pathNot: '\\.test\\.ts$|__testUtils__',
       },
       to: { path: `^${BACKEND}/http/` },
     },
@@ -56,14 +56,14 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^${BACKEND}/(desired|observed)/`,
-        pathNot: '\\.test\\.ts$|__testing__',
+        pathNot: '\\.test\\.ts$|__testUtils__',
       },
       to: { path: `^${BACKEND}/operations/` },
     },
     {
       name: 'plugins-know-nothing-of-the-sandbox',
       severity: 'error',
-      from: { path: '^plugins/', pathNot: '\\.test\\.tsx?$|__testing__' },
+      from: { path: '^plugins/', pathNot: '\\.test\\.tsx?$|__testUtils__' },
       to: { path: '^packages/' },
     },
     {

@@ -20,7 +20,7 @@ test.afterAll(async () => {
 
 /** Waits until the open environment's page says that it is ready. */
 async function becomesReady(): Promise<void> {
-  await expect(page.getByTestId('phase')).toHaveText('Ready', {
+  await expect(page.getByRole('status').first()).toHaveText('Ready', {
     timeout: 60_000,
   });
 }
@@ -91,7 +91,9 @@ async function chooseStage(title: string): Promise<void> {
 
 test('workloads and logs are there, and logs follow', async () => {
   await page.getByRole('tab', { name: 'Workloads' }).click();
-  await expect(page.getByText(/^web-[0-9a-f]+-/).first()).toBeVisible();
+  await expect(
+    page.getByText(/^web-[a-z0-9]+-[a-z0-9]{5}$/).first(),
+  ).toBeVisible();
   await screenshot(page, 'environment-workloads');
   await page.getByRole('tab', { name: 'Logs' }).click();
   await expect(page.getByText('Following')).toBeVisible();
@@ -101,7 +103,7 @@ test('workloads and logs are there, and logs follow', async () => {
 test('a version that does not exist fails in the pod’s own words while the old one serves', async () => {
   await page.getByRole('tab', { name: 'Overview' }).click();
   await deploy('9.9.9');
-  await expect(page.getByTestId('phase')).toHaveText('Degraded', {
+  await expect(page.getByRole('status').first()).toHaveText('Degraded', {
     timeout: 60_000,
   });
   await expect(page.getByText(/web:9\.9\.9.*not found/).first()).toBeVisible();
@@ -150,16 +152,16 @@ test('the list finds it by health and by search, and keeps that in the address',
 });
 
 test('a push by hand shows as a foreign commit with its author', async () => {
-  await page.goto(`${portal()}/environments/acme/staging?tab=activity`);
+  await page.goto(`${portal()}/environments/acme/staging/activity`);
   const clone = new Clone();
   try {
     const file = path.join(
       clone.folder,
       'customers/acme/staging/values/web.yaml',
     );
-    writeFileSync(file, `${readFileSync(file, 'utf8')}replicaCount: 2\n`);
-    clone.push('Serve acme with two pods');
-    await expect(page.getByText('Serve acme with two pods')).toBeVisible();
+    writeFileSync(file, `${readFileSync(file, 'utf8')}replicaCount: 3\n`);
+    clone.push('Serve acme with three pods');
+    await expect(page.getByText('Serve acme with three pods')).toBeVisible();
     await expect(page.getByText('Not by Berth').first()).toBeVisible();
     await expect(page.getByText(/Platform engineer/).first()).toBeVisible();
   } finally {

@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { environmentsHealthServiceFactory } from '@berth/plugin-environments-backend';
 
 const backend = createBackend();
 
@@ -17,6 +18,8 @@ backend.add(
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 
+// Readiness is false while Berth's database or its copy of the repository can't be used.
+backend.add(environmentsHealthServiceFactory);
 backend.add(import('@berth/plugin-environments-backend'));
 backend.add(import('@berth/plugin-scaffolder-backend-module-environments'));
 

@@ -21,7 +21,7 @@ import {
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { startGitRemote, type GitRemote } from '@berth/sandbox/src/git';
+import { startGitRemote, type GitRemote } from '@berth/sandbox';
 import { EnvironmentsClient } from '@berth/plugin-environments-common';
 import knexFactory, { type Knex } from 'knex';
 import { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';

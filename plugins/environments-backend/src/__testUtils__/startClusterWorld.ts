@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
-import { startSandbox, type Sandbox } from '@berth/sandbox/src/startSandbox';
+import { startSandbox, type Sandbox } from '@berth/sandbox';
 import { EnvironmentsWorld, newFolder, PLATFORM } from './EnvironmentsWorld';
 
 /** Everything but the backend, with a simulated cluster and its Flux too. */

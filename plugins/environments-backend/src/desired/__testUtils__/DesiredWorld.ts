@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
-import { type GitRemote, startGitRemote } from '@berth/sandbox/src/git';
+import { type GitRemote, startGitRemote } from '@berth/sandbox';
 import type {
   Operation,
   OperationRequest,

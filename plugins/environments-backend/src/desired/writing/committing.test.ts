@@ -3,7 +3,7 @@ import {
   shardBranch,
   shardOf,
 } from '@berth/plugin-environments-common';
-import type { PushEvent } from '@berth/sandbox/src/git';
+import type { PushEvent } from '@berth/sandbox';
 import { DesiredWorld } from '../__testUtils__/DesiredWorld';
 import { creation, deletion, deployment } from '../__testUtils__/requests';
 import { until } from '../__testUtils__/until';

@@ -7,7 +7,7 @@ import {
   type Cluster as SandboxCluster,
   type ClusterOptions,
   startCluster,
-} from '@berth/sandbox/src/cluster';
+} from '@berth/sandbox';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
