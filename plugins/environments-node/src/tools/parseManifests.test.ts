@@ -8,7 +8,7 @@ describe('parseManifests', () => {
   it('reads scalars as Kubernetes does', () => {
     const [object] = parse(
       map(
-        '  a: yes\n  b: "yes"\n  c: 012\n  d: 1_000\n  e: 2001-01-01\n  f: 1:30\n  g: 9007199254740991\n  h: 0.5\n  i: "12345678901234567890"\n',
+        '  a: yes\n  b: "yes"\n  c: 012\n  d: 1_000\n  e: 2001-01-01\n  f: 1:30\n  g: 9007199254740991\n  h: 0.5\n  i: "12345678901234567890"\n  j: e7\n  k: 1e3\n  l: .\n  m: -0x1F\n  "n": 0o17\n  o: -.5\n  p: 08\n  q: 1.2.3\n  r: +1\n  s: 0b11\n',
       ),
     );
     expect(object.data).toEqual({
@@ -21,6 +21,16 @@ describe('parseManifests', () => {
       g: 9007199254740991,
       h: 0.5,
       i: '12345678901234567890',
+      j: 'e7',
+      k: 1000,
+      l: '.',
+      m: -31,
+      n: 15,
+      o: -0.5,
+      p: 8,
+      q: '1.2.3',
+      r: 1,
+      s: 3,
     });
   });
 
@@ -41,6 +51,7 @@ describe('parseManifests', () => {
       /The file contains the number 12345678901234567890/,
     ],
     ['a\n  b: c\n  d', /The file is not valid YAML/],
+    ['.inf', /The file contains the number Infinity/],
   ])('refuses %s', (value, words) => {
     expect(() => parse(map(`  n: ${value}\n`))).toThrow(words);
   });

@@ -1,15 +1,7 @@
 import { InputError } from '@backstage/errors';
-import { parseAllDocuments, type Tags } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import { kubernetesScalars } from './kubernetesScalars';
 import type { Manifest } from './Manifest';
-
-// Kubernetes reads YAML 1.1 scalars (`yes`, `012`, `1_000`), but none of these types.
-const NOT_IN_KUBERNETES = new Set([
-  'tag:yaml.org,2002:timestamp',
-  'tag:yaml.org,2002:binary',
-  'tag:yaml.org,2002:set',
-  'tag:yaml.org,2002:omap',
-  'tag:yaml.org,2002:pairs',
-]);
 
 /**
  * Reads a stream of YAML documents as Kubernetes does, with `List` objects taken apart
@@ -17,18 +9,13 @@ const NOT_IN_KUBERNETES = new Set([
  *
  * @param source - what wrote it, for error messages
  * @throws InputError where it is not YAML, a document is not an object with apiVersion,
- *   kind and name, or a whole number is too large for JavaScript to hold exactly
+ *   kind and name, or a number is infinite or too large
+ *   for JavaScript to hold exactly
  */
 export function parseManifests(text: string, source: string): Manifest[] {
   const documents = parseAllDocuments(text, {
     version: '1.1',
-    intAsBigInt: true,
-    customTags: (tags: Tags) =>
-      tags.filter(
-        tag =>
-          typeof tag === 'string' ||
-          (!NOT_IN_KUBERNETES.has(tag.tag) && tag.format !== 'TIME'),
-      ),
+    customTags: kubernetesScalars,
   });
   if (!Array.isArray(documents)) {
     return [];
@@ -102,6 +89,11 @@ function exactNumbers(value: unknown, source: string): unknown {
       );
     }
     return number;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new InputError(
+      `${source} contains the number ${value}, which Kubernetes cannot hold: write it as a quoted string`,
+    );
   }
   if (Array.isArray(value)) {
     return value.map(item => exactNumbers(item, source));
