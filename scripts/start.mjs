@@ -32,7 +32,9 @@ function ready(child) {
       if (message.ready) resolve(message.ready);
       if (message.failed) reject(new Error(message.failed));
     });
-    child.once('exit', () => reject(new Error('it ended while it started')));
+    child.once('exit', () =>
+      reject(new Error('the sandbox ended while it started')),
+    );
   });
 }
 
@@ -91,7 +93,10 @@ async function main() {
     console.log('Starting the sandbox and the portal…');
     const sandbox = await ready(
       processes.start('sandbox', 'packages/sandbox/src/main.ts', {
-        env: { BERTH_DATA_DIR: path.join(dataDir, 'sandbox') },
+        env: {
+          BERTH_DATA_DIR: path.join(dataDir, 'sandbox'),
+          BERTH_PLATFORM_DIR: path.join(root, 'templates/platform'),
+        },
         logFile: path.join(dataDir, 'logs/sandbox.log'),
       }),
     );
@@ -151,4 +156,7 @@ async function main() {
   }
 }
 
-await main();
+await main().catch(error => {
+  console.error(`Berth could not start: ${error.message}`);
+  process.exit(1);
+});

@@ -18,7 +18,7 @@ export async function buildPortal() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     return;
   }
-  console.log('Building the portal. This takes about two minutes.');
+  console.log('Building the portal. This takes about half a minute.');
   await run(
     process.execPath,
     [
@@ -34,7 +34,7 @@ export async function buildPortal() {
         // The pages take their configuration from the backend that serves them.
         GENERATE_SOURCEMAP: 'false',
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
   writeFileSync(stamp, wanted);

@@ -29,7 +29,9 @@ async function main(): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const sandbox = await startSandbox({
     dataDir,
-    platformDir: resolve(__dirname, '../../../templates/platform'),
+    platformDir: resolve(
+      process.env.BERTH_PLATFORM_DIR ?? '../../templates/platform',
+    ),
     logger,
   });
   await writeFile(running, String(process.pid));
