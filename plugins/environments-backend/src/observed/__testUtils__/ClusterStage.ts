@@ -8,9 +8,13 @@ import {
   type ClusterOptions,
   startCluster,
 } from '@berth/sandbox';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ConfigClusterSource } from '../../adapters/clusters';
 import type { WatchTimings } from '../WatchTimings';
 
@@ -124,12 +128,12 @@ export class ClusterStage {
     await this.#request('DELETE', path);
   }
 
-  configMap(name: string, text: string = ''): Promise<void> {
+  configMap(name: string, value: string = ''): Promise<void> {
     return this.apply(`/api/v1/namespaces/default/configmaps/${name}`, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name },
-      data: { text },
+      data: { text: value },
     });
   }
 
@@ -138,16 +142,19 @@ export class ClusterStage {
     path: string,
     body?: Partial<KubernetesObject>,
   ): Promise<void> {
-    const response = await fetch(this.sandbox.url + path, {
+    const outgoing = request(this.sandbox.url + path, {
       method,
+      ca: this.sandbox.ca,
       headers: {
         authorization: `Bearer ${TOKEN}`,
         ...(body && { 'content-type': 'application/apply-patch+yaml' }),
       },
-      body: body && JSON.stringify(body),
     });
-    if (!response.ok) {
-      throw new Error(`${method} ${path}: ${await response.text()}`);
+    outgoing.end(body && JSON.stringify(body));
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const answer = await text(response);
+    if (!response.statusCode || response.statusCode >= 300) {
+      throw new Error(`${method} ${path}: ${answer}`);
     }
   }
 }
