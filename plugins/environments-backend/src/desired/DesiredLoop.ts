@@ -5,9 +5,11 @@ import { deliverPending } from './delivery/deliverPending';
 import {
   movedEnvironments,
   pushedEnvironments,
+  readersOfMain,
 } from './delivery/pushedEnvironments';
 import type { DeliveryUpdate } from './delivery/writeDeliveries';
 import type { CommitSignature } from './git/FastImport';
+import { GitFailedError } from './git/GitFailedError';
 import { MirrorDamagedError } from './git/MirrorDamagedError';
 import { PushRejectedError } from './git/PushRejectedError';
 import { Schedule } from './Schedule';
@@ -16,8 +18,6 @@ import { LeaseLostError } from './writing/LeaseLostError';
 import type { Writer } from './writing/Writer';
 import type { WriterLease } from './writing/WriterLease';
 
-/** A process that does not write sees the branches move some time after `main`: it looks so often again. */
-const LOOKS_AFTER_MOVE = 3;
 /** Turns come at least so often, so that operations which another process took in are found. */
 const LONGEST_TURN_MS = 1_000;
 
@@ -49,7 +49,6 @@ export class DesiredLoop {
   readonly #check: Schedule;
   readonly #delivery: Schedule;
   readonly #renewal = new Schedule(RENEWAL_SECONDS);
-  #looksLeft = 0;
   #writes = false;
   #stopped = false;
 
@@ -75,12 +74,14 @@ export class DesiredLoop {
     this.wake();
   }
 
-  /** Runs until it is stopped. Never rejects. */
-  async run(): Promise<void> {
+  /** Runs until it is stopped, telling when the first round is over. Never rejects. */
+  async run(onFirst: () => void): Promise<void> {
     while (!this.#stopped) {
-      await this.turn();
-      const { pending } = this.options.repository;
-      const busy = this.#writes && !pending.empty && this.#delivery.isDue();
+      await this.#turn();
+      onFirst();
+      const { repository } = this.options;
+      const { pending } = repository;
+      const busy = repository.index && !pending.empty && this.#delivery.isDue();
       if (!this.#stopped && !busy) {
         await this.#wakeable.wait(
           Math.min(this.#poll.msLeft(), LONGEST_TURN_MS),
@@ -89,8 +90,7 @@ export class DesiredLoop {
     }
   }
 
-  /** One round. Never rejects. */
-  async turn(): Promise<void> {
+  async #turn(): Promise<void> {
     const { repository } = this.options;
     await this.#guarded('look at the repository', () => this.#look());
     if (!repository.index) {
@@ -106,12 +106,14 @@ export class DesiredLoop {
       return;
     }
     const { repository } = this.options;
-    const { mirror, index } = repository;
+    const { mirror, index, pending } = repository;
     try {
       const moved = (await mirror.remoteTip()) !== index?.commit;
-      if (moved || this.#looksLeft > 0) {
-        await this.#fetch(this.#writes ? 'main' : 'everything');
-        this.#looksLeft = moved ? LOOKS_AFTER_MOVE : this.#looksLeft - 1;
+      if (!this.#writes && (moved || !pending.empty)) {
+        // The branches move some time after `main`, when the process that writes has seen it.
+        await this.#fetch('everything');
+      } else if (moved) {
+        await this.#fetch('main');
       }
       this.#poll.done();
       this.remoteProblem = undefined;
@@ -130,14 +132,10 @@ export class DesiredLoop {
     await mirror.fetch(first ? 'everything' : what);
     const advance = await repository.follow();
     const ids = repository.index?.ids() ?? [];
-    onChanged(
-      first
-        ? ids
-        : new Set([
-            ...(advance?.affected.keys() ?? []),
-            ...movedEnvironments(ids, heads, mirror.heads),
-          ]),
-    );
+    onChanged(first ? ids : movedEnvironments(ids, heads, mirror.heads));
+    if (advance && !first) {
+      await this.#advanced(advance, []);
+    }
     if (first) {
       this.#check.dueNow();
     }
@@ -168,14 +166,14 @@ export class DesiredLoop {
     }
     const objects = new Set(pending.engineObjects);
     try {
-      const { updates, changed } = await deliverPending({
+      const { updates, changed, waiting } = await deliverPending({
         repository,
         deliveryOf: deliveryModes(await surroundings()),
         committer: committer(),
         writes: this.#writes,
         assertWriter: () => lease.assertHeld(),
       });
-      this.#delivery.done();
+      this.#delivery.done(waiting ? this.options.pollSeconds : 0);
       this.deliveryProblem = undefined;
       const pushed = pushedEnvironments(updates, index!, objects);
       const ids = new Set([
@@ -200,14 +198,14 @@ export class DesiredLoop {
     }
   }
 
-  #advanced(advance: Advance, updates: DeliveryUpdate[]): void {
-    const { repository, onChanged, onPushed } = this.options;
+  /** Tells what a move of `main` changed, and whose engines have something to fetch with it. */
+  async #advanced(advance: Advance, updates: DeliveryUpdate[]): Promise<void> {
+    const { onChanged, onPushed, surroundings } = this.options;
     onChanged(advance.affected.keys());
-    const pushed = pushedEnvironments(
-      updates,
-      repository.index!,
-      advance.engineObjects,
-    );
+    const pushed = [
+      ...pushedEnvironments(updates, advance.index, advance.engineObjects),
+      ...readersOfMain(advance, deliveryModes(await surroundings())),
+    ];
     if (pushed.length > 0) {
       onPushed(pushed);
     }
@@ -249,7 +247,11 @@ export class DesiredLoop {
       if (error instanceof LeaseLostError) {
         logger.info(error.message);
         this.#writes = false;
-      } else if (error instanceof MirrorDamagedError) {
+      } else if (
+        error instanceof MirrorDamagedError ||
+        (error instanceof GitFailedError &&
+          !(await this.options.repository.mirror.isSound()))
+      ) {
         logger.error(`Berth can't ${what}: ${JSON.stringify(error.message)}`);
         await this.#renew();
       } else if (!this.#stopped) {

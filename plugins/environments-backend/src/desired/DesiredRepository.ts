@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { engineObjectPath } from '@berth/plugin-environments-common';
 import type { Mirror } from './git/Mirror';
-import { diffTrees, type TreeChange } from './git/diffTrees';
+import { diffTrees } from './git/diffTrees';
 import { GitTree } from './git/GitTree';
 import { ClosureIndex } from './delivery/ClosureIndex';
 import { PendingDeliveries } from './delivery/PendingDeliveries';
@@ -9,10 +9,17 @@ import { type MainCommit, readCommits } from './history/readCommits';
 import { EnvironmentIndex } from './index/EnvironmentIndex';
 import { engineObjectOf } from './index/readEngineObjects';
 
+/** One commit of `main` with the paths that it touched. */
+export interface Step {
+  commit: MainCommit;
+  paths: string[];
+}
+
 /** What becomes of all that is known when the main branch moves to another commit. */
 export interface Advance {
+  /** Absent where this is the first that is known. */
+  before?: EnvironmentIndex;
   index: EnvironmentIndex;
-  changes: TreeChange[];
   /** Environments that the move may have made another, with the newest of its commits that did. */
   affected: Map<string, MainCommit>;
   /** Ids whose engine's objects are others. */
@@ -44,8 +51,7 @@ export class DesiredRepository {
     if (tip === undefined || tip === this.index?.commit) {
       return undefined;
     }
-    const commits = await this.#commitsTo(tip);
-    const advance = await this.prepare(tip, commits);
+    const advance = await this.prepare(tip, await this.#stepsTo(tip));
     this.adopt(advance);
     for (const id of [
       ...advance.affected.keys(),
@@ -68,36 +74,28 @@ export class DesiredRepository {
   /**
    * What moving to a commit would mean; changes nothing.
    *
-   * @param commits - the commits on the way, oldest first; none where the way is not known
+   * @param steps - the commits on the way with the paths that each touched, oldest first
    */
-  async prepare(commit: string, commits: MainCommit[]): Promise<Advance> {
-    const { trees, git } = this.mirror;
+  async prepare(commit: string, steps: Step[]): Promise<Advance> {
+    const { trees } = this.mirror;
     if (!this.index) {
       await trees.preload(commit);
     }
     const before = this.index;
-    const tree = await GitTree.at(trees, commit);
-    const index = await EnvironmentIndex.read(tree, before);
-    const changes = await diffTrees(before?.tree, tree);
+    const index = await EnvironmentIndex.read(
+      await GitTree.at(trees, commit),
+      before,
+    );
     const advance: Advance = {
+      before,
       index,
-      changes,
       affected: new Map(),
       engineObjects: new Set(),
       clusters: new Map(),
     };
-    if (!before) {
-      return advance;
-    }
-    const [newest] = commits.slice(-1);
-    const last = newest ?? (await readCommits(git, ['-n', '1', commit]))[0];
-    this.#attribute(advance, before, last, changes);
-    if (commits.length > 1 && commits.length <= MANY_COMMITS) {
-      let from = before.tree;
-      for (const each of commits) {
-        const to = await GitTree.at(trees, each.commit);
-        this.#attribute(advance, before, each, await diffTrees(from, to));
-        from = to;
+    if (before) {
+      for (const step of steps) {
+        this.#attribute(advance, before, step);
       }
     }
     return advance;
@@ -152,17 +150,13 @@ export class DesiredRepository {
     await this.mirror.renew();
   }
 
-  #attribute(
-    advance: Advance,
-    before: EnvironmentIndex,
-    commit: MainCommit,
-    changes: TreeChange[],
-  ): void {
-    const ids = this.closures.affectedBy(changes, before, advance.index);
+  #attribute(advance: Advance, before: EnvironmentIndex, step: Step): void {
+    const { commit, paths } = step;
+    const ids = this.closures.affectedBy(paths, before, advance.index);
     for (const id of ids) {
       advance.affected.set(id, commit);
     }
-    for (const { path } of changes) {
+    for (const path of paths) {
       const object = engineObjectOf(path);
       if (object) {
         advance.engineObjects.add(object.id);
@@ -182,13 +176,14 @@ export class DesiredRepository {
     }
   }
 
-  /** The way from what is known to a commit, oldest first; empty where it is no way forward. */
-  async #commitsTo(tip: string): Promise<MainCommit[]> {
-    const from = this.index?.commit;
-    if (!from) {
+  /** The way from what is known to a commit, oldest first; where there is none, or a long one, its end stands for all. */
+  async #stepsTo(tip: string): Promise<Step[]> {
+    const { index } = this;
+    if (!index) {
       return [];
     }
-    const { git } = this.mirror;
+    const { git, trees } = this.mirror;
+    const from = index.commit;
     const { exitCode } = await git.outcome([
       'merge-base',
       '--is-ancestor',
@@ -199,8 +194,22 @@ export class DesiredRepository {
       this.logger.warn(
         `Somebody rewrote the platform repository's ${this.mirror.branch}: ${tip} does not follow ${from}`,
       );
-      return [];
     }
-    return (await readCommits(git, [`${from}..${tip}`])).reverse();
+    const commits = await readCommits(
+      git,
+      exitCode === 0
+        ? ['-n', String(MANY_COMMITS + 1), `${from}..${tip}`]
+        : ['-n', '1', tip],
+    );
+    const whole = exitCode === 0 && commits.length <= MANY_COMMITS;
+    const steps: Step[] = [];
+    let before = index.tree;
+    for (const commit of whole ? commits.reverse() : commits.slice(0, 1)) {
+      const after = await GitTree.at(trees, commit.commit);
+      const changes = await diffTrees(before, after);
+      steps.push({ commit, paths: changes.map(({ path }) => path) });
+      before = after;
+    }
+    return steps;
   }
 }

@@ -260,8 +260,10 @@ export class DesiredState {
       await mirror.close();
       return;
     }
-    await loop.turn();
-    this.#running = { reader, loop, lease, mirror, ended: loop.run() };
+    await new Promise<void>(resolve => {
+      const ended = loop.run(resolve).finally(resolve);
+      this.#running = { reader, loop, lease, mirror, ended };
+    });
   }
 }
 

@@ -20,9 +20,10 @@ export class Schedule {
     this.#next = 0;
   }
 
-  done(): void {
+  /** @param seconds - until the next time; the schedule's own where left out */
+  done(seconds: number = this.seconds): void {
     this.#failures = 0;
-    this.#next = Date.now() + this.seconds * 1000;
+    this.#next = Date.now() + seconds * 1000;
   }
 
   /** A first failure is tried again after a tenth of a second. */

@@ -230,4 +230,34 @@ describe('following the repository', () => {
     const operation = await create('globex');
     expect(operation.commit).toBe(state.snapshot().commit);
   });
+
+  it('shows in every process what one of them writes', async () => {
+    const reader = await world.state();
+    const changed: string[] = [];
+    reader.onChanged(news => changed.push(...news));
+    const { commit } = await create('acme');
+    await until(() => reader.snapshot().commit === commit);
+    const expected = await state.expected('acme-staging');
+    await until(
+      async () =>
+        (await reader.expected('acme-staging'))?.revision ===
+        expected?.revision,
+    );
+    expect(await reader.lastCommit('acme-staging')).toEqual(
+      await state.lastCommit('acme-staging'),
+    );
+    // Somebody else's commit is delivered a moment later than it is seen.
+    await copy.pushCommit('Comment', {
+      'components/ingress/nginx/ingress.yaml': '# nothing left\n',
+    });
+    await until(
+      async () =>
+        (await reader.expected('acme-staging'))?.revision !==
+        expected?.revision,
+    );
+    expect(await reader.expected('acme-staging')).toEqual(
+      await state.expected('acme-staging'),
+    );
+    expect(changed).toContain('acme-staging');
+  });
 });

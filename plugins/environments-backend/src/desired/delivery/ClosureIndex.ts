@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { TreeChange } from '../git/diffTrees';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import { engineObjectOf } from '../index/readEngineObjects';
 import { type Closure, foldersOf, isKustomization } from './readClosure';
@@ -50,14 +49,14 @@ export class ClosureIndex {
     return this.#troubled;
   }
 
-  /** The environments that these changes may make another: those that own the files, and those that reach them. */
+  /** The environments that changes of these files may make another: those that own the files, and those that reach them. */
   affectedBy(
-    changes: TreeChange[],
+    paths: string[],
     before: EnvironmentIndex | undefined,
     after: EnvironmentIndex,
   ): Set<string> {
     const ids = new Set<string>();
-    for (const { path } of changes) {
+    for (const path of paths) {
       for (const id of this.#reachedBy(path)) {
         ids.add(id);
       }

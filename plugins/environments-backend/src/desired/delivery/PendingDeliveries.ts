@@ -1,3 +1,4 @@
+import type { DeliveryMove } from './DeliveryMove';
 import type { MainCommit } from '../history/readCommits';
 
 /** Whose delivery branches are to be compared with what `main` says. */
@@ -11,5 +12,33 @@ export class PendingDeliveries {
 
   get empty(): boolean {
     return this.environments.size === 0 && this.clusters.size === 0;
+  }
+
+  /** These have been compared. */
+  done(ids: Iterable<string>, clusters: Iterable<string>): void {
+    for (const id of ids) {
+      this.environments.delete(id);
+    }
+    for (const cluster of clusters) {
+      this.clusters.delete(cluster);
+    }
+    if (this.empty) {
+      this.engineObjects.clear();
+    }
+  }
+
+  /** What this move is about is to be compared again, after all others. */
+  await(
+    move: DeliveryMove,
+    clusters: ReadonlyMap<string, MainCommit | undefined>,
+  ): void {
+    if (move.shard) {
+      const [, , cluster] = move.branch.split('/');
+      this.clusters.set(cluster, clusters.get(cluster));
+    } else {
+      for (const id of move.environments) {
+        this.environments.add(id);
+      }
+    }
   }
 }

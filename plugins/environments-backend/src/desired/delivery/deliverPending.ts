@@ -23,20 +23,27 @@ export interface DeliverOptions {
   assertWriter: () => Promise<void>;
 }
 
+export interface Delivered {
+  updates: DeliveryUpdate[];
+  /** The environments whose problem is another. */
+  changed: string[];
+  /** True where another process is to move some of them. */
+  waiting: boolean;
+}
+
 /**
  * Takes a part of what is pending, compares it with what `main` says and moves the branches that differ, forward on
  * top of what is there, whoever put it there. What fails stays pending.
  *
- * @returns what was pushed, and whose problem is another
  * @throws as `pushAtomic`
  */
 export async function deliverPending(
   options: DeliverOptions,
-): Promise<{ updates: DeliveryUpdate[]; changed: string[] }> {
+): Promise<Delivered> {
   const { repository, deliveryOf, writes } = options;
   const { index, pending, mirror, closures } = repository;
   if (!index || pending.empty) {
-    return { updates: [], changed: [] };
+    return { updates: [], changed: [], waiting: false };
   }
   const changed: string[] = [];
   const ids = [...pending.environments].slice(0, SLICE);
@@ -48,24 +55,20 @@ export async function deliverPending(
     }
     closures.set(id, closure);
   }
-  const moves = writes
-    ? planMoves(
-        { index, heads: mirror.heads, deliveryOf },
-        read,
-        clusters.keys(),
-      )
-    : [];
-  const updates = await pushMoves(options, moves, clusters);
-  for (const id of ids) {
-    pending.environments.delete(id);
+  const moves = planMoves(
+    { index, heads: mirror.heads, deliveryOf },
+    read,
+    clusters.keys(),
+  );
+  const updates = writes ? await pushMoves(options, moves, clusters) : [];
+  pending.done(ids, clusters.keys());
+  if (!writes) {
+    // The process that writes will move them; until it has, what is here is old.
+    for (const move of moves) {
+      pending.await(move, clusters);
+    }
   }
-  for (const cluster of clusters.keys()) {
-    pending.clusters.delete(cluster);
-  }
-  if (pending.empty) {
-    pending.engineObjects.clear();
-  }
-  return { updates, changed };
+  return { updates, changed, waiting: !writes && moves.length > 0 };
 }
 
 async function pushMoves(

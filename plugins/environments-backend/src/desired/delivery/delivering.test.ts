@@ -5,7 +5,7 @@ import {
   SHARDS,
 } from '@berth/plugin-environments-common';
 import { DesiredWorld } from '../__testUtils__/DesiredWorld';
-import { creation } from '../__testUtils__/requests';
+import { creation, deployment } from '../__testUtils__/requests';
 import { until } from '../__testUtils__/until';
 import type { WorkingCopy } from '../__testUtils__/WorkingCopy';
 import type { PushedEnvironment } from '../DesiredSnapshot';
@@ -83,6 +83,13 @@ describe('delivery branches', () => {
     expect(await state.expected('acme-plain')).toMatchObject({
       revision: await copy.git('rev-parse', 'HEAD'),
     });
+    const deployed = await world.submit(deployment('acme', '1.5.0', 'plain'));
+    state.wake();
+    await world.committed(deployed);
+    await until(() => pushed.length > 0);
+    expect(pushed).toEqual([
+      { environmentId: 'acme-plain', cluster: 'plain', shard: false },
+    ]);
     const held = await copy.filesOf(
       shardBranch('local', shardOf('acme-staging')),
     );

@@ -1,4 +1,9 @@
-import { environmentBranch, shardOf } from '@berth/plugin-environments-common';
+import {
+  type Delivery,
+  environmentBranch,
+  shardOf,
+} from '@berth/plugin-environments-common';
+import type { Advance } from '../DesiredRepository';
 import type { PushedEnvironment } from '../DesiredSnapshot';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import type { DeliveryUpdate } from './writeDeliveries';
@@ -39,6 +44,20 @@ export function pushedEnvironments(
     }
   }
   return [...pushed.values()];
+}
+
+/** The affected environments of clusters whose engines read `main` itself. */
+export function readersOfMain(
+  { affected, engineObjects, index, before }: Advance,
+  deliveryOf: (cluster: string) => Delivery,
+): PushedEnvironment[] {
+  return [...affected.keys()].flatMap(environmentId => {
+    const cluster = (index.entry(environmentId) ?? before?.entry(environmentId))
+      ?.spec?.cluster;
+    return cluster !== undefined && deliveryOf(cluster) === 'main'
+      ? [{ environmentId, cluster, shard: engineObjects.has(environmentId) }]
+      : [];
+  });
 }
 
 /** The ids of the environments whose branches differ between two readings. */

@@ -6,6 +6,8 @@ import type { Tree, TreeEntry, TreeStore } from './TreeStore';
  * not follow them.
  */
 export class GitTree implements RepositoryTree {
+  readonly #folders = new Map<string, Promise<Tree | undefined>>();
+
   private constructor(
     readonly commit: string,
     /** Id of the root folder. */
@@ -41,19 +43,24 @@ export class GitTree implements RepositoryTree {
   }
 
   /** What a folder holds; undefined where there is no folder. The root's path is empty. */
-  async folder(path: string): Promise<Tree | undefined> {
-    let tree = await this.store.tree(this.root);
+  folder(path: string): Promise<Tree | undefined> {
+    let found = this.#folders.get(path);
+    if (!found) {
+      found = this.#readFolder(path);
+      this.#folders.set(path, found);
+      found.catch(() => this.#folders.delete(path));
+    }
+    return found;
+  }
+
+  async #readFolder(path: string): Promise<Tree | undefined> {
     if (path === '') {
-      return tree;
+      return this.store.tree(this.root);
     }
-    for (const name of path.split('/')) {
-      const entry = tree.get(name);
-      if (entry?.type !== 'folder') {
-        return undefined;
-      }
-      tree = await this.store.tree(entry.id);
-    }
-    return tree;
+    const slash = path.lastIndexOf('/');
+    const above = await this.folder(slash < 0 ? '' : path.slice(0, slash));
+    const entry = above?.get(path.slice(slash + 1));
+    return entry?.type === 'folder' ? this.store.tree(entry.id) : undefined;
   }
 
   async #filesOf(

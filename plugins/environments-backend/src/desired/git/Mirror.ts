@@ -28,6 +28,8 @@ export interface MirrorOptions {
   logger: LoggerService;
 }
 
+const PUSHES_BETWEEN_TIDYING = 100;
+
 const ALL = '+refs/heads/berth/*:refs/remotes/origin/berth/*';
 
 /**
@@ -40,6 +42,7 @@ export class Mirror {
   /** Where the delivery branches stood when they were last fetched or pushed. */
   heads = new Map<string, BranchHead>();
   #trees: TreeStore;
+  #pushes = 0;
 
   private constructor(
     private readonly options: MirrorOptions,
@@ -149,6 +152,7 @@ export class Mirror {
     updates: Array<BranchUpdate & { head?: BranchHead }>,
   ): Promise<void> {
     await pushAtomic(this.git, this.options.url, updates);
+    this.#pushes += 1;
     const lines = updates.map(({ branch, commit }) =>
       commit
         ? `update ${REMOTE_REFS}${branch} ${commit}\n`
@@ -166,12 +170,31 @@ export class Mirror {
     await this.git.run(['update-ref', '--stdin'], { input: lines.join('') });
   }
 
-  /** Keeps reading quick: refs packed, objects in one pack. Takes seconds; not while commits are being written. */
+  /**
+   * Keeps reading quick after many pushes: refs packed, objects in few packs. Takes seconds; not while commits are
+   * being written.
+   */
   async tidy(): Promise<void> {
+    if (this.#pushes < PUSHES_BETWEEN_TIDYING) {
+      return;
+    }
+    this.#pushes = 0;
     await this.git.run(['pack-refs', '--all']);
     await this.git.run(['repack', '-d', '-l', '--geometric=2', '--quiet'], {
       deadlineMs: 600_000,
     });
+  }
+
+  /** Whether all that the main branch holds can be read. */
+  async isSound(): Promise<boolean> {
+    if (this.tip === undefined) {
+      return true;
+    }
+    const { exitCode } = await this.git.outcome(
+      ['rev-list', '--objects', '--quiet', this.tip],
+      { deadlineMs: 600_000 },
+    );
+    return exitCode === 0;
   }
 
   /** Throws the copy away and begins with an empty one, which the next fetch fills. */

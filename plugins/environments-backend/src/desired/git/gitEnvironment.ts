@@ -58,4 +58,7 @@ export const GIT_OPTIONS = [
   'maintenance.auto=false',
   '-c',
   'core.quotePath=false',
+  // What the copy loses in a power cut is fetched again.
+  '-c',
+  'core.fsync=none',
 ];

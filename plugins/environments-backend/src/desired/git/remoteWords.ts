@@ -9,12 +9,15 @@ export function remoteWords(text: string, secrets: string[] = []): string {
       words = words.split(encodeURIComponent(secret)).join('[redacted]');
     }
   }
-  return words
-    .replace(/\/\/[^/@\s]*@/g, '//')
-    .replace(/[^\P{C}\n]/gu, '')
-    .split('\n')
-    .map(line => line.trim())
-    .filter(Boolean)
-    .join('\n')
-    .slice(0, MAX_WORDS);
+  return (
+    words
+      .replace(/\/\/[^/@\s]*@/g, '//')
+      .replace(/[^\P{C}\n]/gu, '')
+      .split('\n')
+      .map(line => line.trim())
+      // A path of this machine, which is nobody's business.
+      .filter(line => line !== '' && !/dumping crash report to/.test(line))
+      .join('\n')
+      .slice(0, MAX_WORDS)
+  );
 }

@@ -11,6 +11,7 @@ import {
 } from '../delivery/writeDeliveries';
 import type { Closure } from '../delivery/readClosure';
 import type { CommitSignature } from '../git/FastImport';
+import { GitFailedError } from '../git/GitFailedError';
 import { MirrorDamagedError } from '../git/MirrorDamagedError';
 import { OutcomeUnknownError } from '../git/OutcomeUnknownError';
 import { PushRejectedError } from '../git/PushRejectedError';
@@ -46,7 +47,10 @@ export interface WriterOptions {
 }
 
 /** Told when `main` has moved, whoever moved it, with the branches that moved with it. */
-export type OnAdvance = (advance: Advance, updates: DeliveryUpdate[]) => void;
+export type OnAdvance = (
+  advance: Advance,
+  updates: DeliveryUpdate[],
+) => Promise<void>;
 
 /** Turns waiting operations into commits: all that wait in one push, each exactly once. */
 export class Writer {
@@ -57,7 +61,7 @@ export class Writer {
   /**
    * Commits what waits now. Operations that can't be committed are recorded as failed or errored.
    *
-   * @throws LeaseLostError where another process writes now; MirrorDamagedError; the stores' errors
+   * @throws LeaseLostError where another process writes now; MirrorDamagedError and GitFailedError, which may mean it; the stores' errors
    */
   async commitWaiting(onAdvance: OnAdvance): Promise<void> {
     const { operations, batchSize } = this.options;
@@ -91,7 +95,10 @@ export class Writer {
       for (const operation of operations) {
         await this.options.outcomes.errored(operation, error as Error);
       }
-      if (error instanceof MirrorDamagedError) {
+      if (
+        error instanceof MirrorDamagedError ||
+        error instanceof GitFailedError
+      ) {
         throw error;
       }
     }
@@ -172,7 +179,13 @@ export class Writer {
       committer,
     );
     const tip = commits[commits.length - 1].commit;
-    const advance = await repository.prepare(tip, commits);
+    const advance = await repository.prepare(
+      tip,
+      commits.map((commit, at) => ({
+        commit,
+        paths: planned[at].change.files.map(({ path }) => path),
+      })),
+    );
     const { closures, updates } = await this.#deliveries(advance, committer);
     await assertWriter();
     await mirror.push([{ branch: mirror.branch, commit: tip }, ...updates]);
@@ -184,7 +197,7 @@ export class Writer {
     for (const { operationId, commit, at } of commits) {
       await outcomes.committed(operationId!, commit, at);
     }
-    onAdvance(advance, updates);
+    await onAdvance(advance, updates);
   }
 
   /** The delivery commits that belong to a move of `main`. */
@@ -222,7 +235,7 @@ export class Writer {
     await repository.mirror.fetch('everything');
     const advance = await repository.follow();
     if (advance) {
-      onAdvance(advance, []);
+      await onAdvance(advance, []);
     }
   }
 

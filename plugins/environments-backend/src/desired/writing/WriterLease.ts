@@ -6,6 +6,7 @@ import { LeaseLostError } from './LeaseLostError';
 export class WriterLease {
   readonly #holder = randomUUID();
   #lease: Lease | undefined;
+  #takenAt = 0;
 
   constructor(
     private readonly store: LeaseStore,
@@ -14,12 +15,36 @@ export class WriterLease {
   ) {}
 
   /**
-   * Takes or renews it.
+   * Takes it, or renews it where a good part of its time has passed.
    *
    * @returns `new` where somebody else may have written since this process last did
    */
   async take(): Promise<'new' | 'kept' | 'held by another'> {
+    const age = Date.now() - this.#takenAt;
+    return this.#lease && age < (this.seconds * 1000) / 3
+      ? 'kept'
+      : this.#acquire();
+  }
+
+  /** Renews it, whatever time has passed. @throws LeaseLostError */
+  async renew(): Promise<void> {
+    if ((await this.#acquire()) !== 'kept') {
+      this.#lease = undefined;
+      throw new LeaseLostError();
+    }
+  }
+
+  /** The fence: nothing is pushed without it. @throws LeaseLostError */
+  async assertHeld(): Promise<void> {
+    if (!this.#lease || !(await this.store.holds(this.#lease))) {
+      this.#lease = undefined;
+      throw new LeaseLostError();
+    }
+  }
+
+  async #acquire(): Promise<'new' | 'kept' | 'held by another'> {
     const before = this.#lease?.token;
+    const takenAt = Date.now();
     this.#lease = await this.store.acquire(
       this.name,
       this.#holder,
@@ -28,21 +53,8 @@ export class WriterLease {
     if (!this.#lease) {
       return 'held by another';
     }
+    this.#takenAt = takenAt;
     return this.#lease.token === before ? 'kept' : 'new';
-  }
-
-  /** @throws LeaseLostError */
-  async renew(): Promise<void> {
-    if ((await this.take()) === 'held by another') {
-      throw new LeaseLostError();
-    }
-  }
-
-  /** The fence: nothing is pushed without it. @throws LeaseLostError */
-  async assertHeld(): Promise<void> {
-    if (!this.#lease || !(await this.store.holds(this.#lease))) {
-      throw new LeaseLostError();
-    }
   }
 
   async release(): Promise<void> {
