@@ -340,6 +340,111 @@ describe('startFlux', () => {
     });
   }, 60_000);
 
+  it('takes up its work where it left it, through restarts and a cluster that fails', async () => {
+    await stage.source();
+    await stage.kustomization('acme-staging', { path: './staging' });
+    await stage.untilReady(
+      ...KUSTOMIZATION,
+      'flux-system/acme-staging',
+      'ReconciliationSucceeded',
+    );
+    let commit = '';
+    await stage.restartFlux(async () => {
+      commit = await stage.push(
+        { 'staging/one.yaml': configMap('one', { value: 'while away' }) },
+        [],
+      );
+    });
+    await stage.untilReady(
+      ...KUSTOMIZATION,
+      'flux-system/acme-staging',
+      'ReconciliationSucceeded',
+      commit,
+    );
+    expect(await inNamespace('ConfigMap', 'one')).toMatchObject({
+      data: { value: 'while away' },
+    });
+
+    commit = await stage.push({
+      'staging/one.yaml': configMap('one', { value: 'through faults' }),
+    });
+    stage.cluster.faults.set({ dropWatches: true, serverErrors: 5 });
+    stage.git.faults.answerStatus(500, 'fetch', 1);
+    stage.cluster.compact();
+    await stage.untilReady(
+      ...KUSTOMIZATION,
+      'flux-system/acme-staging',
+      'ReconciliationSucceeded',
+      commit,
+    );
+    expect(await inNamespace('ConfigMap', 'one')).toMatchObject({
+      data: { value: 'through faults' },
+    });
+  }, 60_000);
+
+  it('checks the health of what it applied where it is asked to', async () => {
+    const deployment = (image: string) =>
+      JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web' },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: { app: 'web' } },
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { containers: [{ name: 'web', image }] },
+          },
+        },
+      });
+    stage.cluster.faults.set({ brokenImages: ['broken:*'] });
+    await stage.push(
+      {
+        'health/kustomization.yaml':
+          'namespace: acme-staging\nresources: [namespace.yaml, web.yaml]\n',
+        'health/namespace.yaml': NAMESPACE,
+        'health/web.yaml': deployment('nginx:1.27.0'),
+      },
+      [],
+    );
+    await stage.source();
+    await stage.kustomization('health', {
+      path: './health',
+      wait: true,
+      timeout: '20s',
+    });
+    const healthy = await stage.untilReady(
+      ...KUSTOMIZATION,
+      'flux-system/health',
+      'ReconciliationSucceeded',
+    );
+    expect(conditionsOf(healthy).Healthy).toMatch(
+      /^True Succeeded: Health check passed in /,
+    );
+
+    await stage.client.mergePatch(
+      {
+        apiVersion: KUSTOMIZE_API,
+        kind: 'Kustomization',
+        name: 'health',
+        namespace: 'flux-system',
+      },
+      { spec: { timeout: '2s' } },
+    );
+    await stage.push({ 'health/web.yaml': deployment('broken:1.0.0') });
+    const failed = await stage.untilReady(
+      ...KUSTOMIZATION,
+      'flux-system/health',
+      'HealthCheckFailed',
+    );
+    expect(conditionsOf(failed)).toMatchObject({
+      Ready: expect.stringContaining(
+        "timeout waiting for: [Deployment/acme-staging/web status: 'InProgress']",
+      ),
+      Healthy: expect.stringContaining('False HealthCheckFailed'),
+    });
+  }, 60_000);
+
   it('gives Certificates and annotated Ingresses their Secret', async () => {
     const issuer = 'cert-manager.io/cluster-issuer';
     await stage.push(

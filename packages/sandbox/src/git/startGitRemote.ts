@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { longLivedController } from '../longLivedController';
 import type { SandboxLogger } from '../SandboxLogger';
 import { GitFaults } from './GitFaults';
 import { compareRefs, readRefs, type RefUpdate } from './readRefs';
@@ -68,7 +69,7 @@ export async function startGitRemote(
 
   const faults = new GitFaults();
   const listeners = new Set<(event: PushEvent) => void>();
-  const stopping = new AbortController();
+  const stopping = longLivedController();
   let known = await readRefs(dir);
   let announcing = Promise.resolve();
   let pushes = 0;

@@ -7,6 +7,7 @@ import {
   type ObjectReference,
   referenceTo,
 } from '../client/KubeObject';
+import { ObjectRefusedError, type RefusalCause } from './ObjectRefusedError';
 import { inApplyOrder, isDefinition } from './kindOrder';
 
 const CONCURRENT_CHECKS = 8;
@@ -22,15 +23,6 @@ export interface ApplyObjectsOptions {
 export interface AppliedObject {
   reference: ObjectReference;
   action: 'created' | 'configured' | 'unchanged';
-}
-
-/** One object was refused. `transient` where the cluster may take it later as it is. */
-export class ObjectRefusedError extends Error {
-  name = 'ObjectRefusedError' as const;
-
-  constructor(message: string, readonly transient: boolean) {
-    super(message);
-  }
 }
 
 /**
@@ -93,7 +85,7 @@ async function check(
       `${describeObject(
         reference,
       )} namespace not specified: the server could not find the requested resource`,
-      false,
+      'invalid',
     );
   }
   const before = await attempt(object, 'query failed', () =>
@@ -176,9 +168,16 @@ async function attempt<T>(
       `${describeObject(referenceTo(object))} ${what}${reason}: ${
         error.message
       }`,
-      error.retryable || isNotFound(error),
+      whyRefused(error),
     );
   }
+}
+
+function whyRefused(error: ClusterRequestError): RefusalCause {
+  if (isNotFound(error)) {
+    return 'absent';
+  }
+  return error.retryable ? 'unavailable' : 'invalid';
 }
 
 function differs(before: KubeObject, after: KubeObject): boolean {

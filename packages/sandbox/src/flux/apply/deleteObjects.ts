@@ -1,7 +1,8 @@
 import type { ClusterClient } from '../client/ClusterClient';
 import { ClusterRequestError, isNotFound } from '../client/ClusterRequestError';
 import type { KubeObject, ObjectReference } from '../client/KubeObject';
-import { describeObject, ObjectRefusedError } from './applyObjects';
+import { describeObject } from './applyObjects';
+import { ObjectRefusedError } from './ObjectRefusedError';
 import { inApplyOrder } from './kindOrder';
 
 /**
@@ -38,7 +39,7 @@ export async function deleteObjects(
     }
   }
   if (failures.length > 0) {
-    throw new ObjectRefusedError(failures.join('\n'), true);
+    throw new ObjectRefusedError(failures.join('\n'), 'unavailable');
   }
   return deleted;
 }

@@ -4,6 +4,9 @@ import type { ClusterClient } from './ClusterClient';
 import { ClusterRequestError } from './ClusterRequestError';
 import { keyOf, type KubeObject } from './KubeObject';
 
+// A server sends bookmarks once a minute; a watch that says nothing for longer hangs.
+const SILENCE_MS = 90_000;
+
 /** Called with what was known before and what is known now; `now` is absent after a deletion. */
 export type ChangeListener<T extends KubeObject> = (
   before: T | undefined,
@@ -87,11 +90,14 @@ export class Reflector<T extends KubeObject> {
   /** Resolves to the version to go on from when the server ends the watch. */
   async #watchFrom(from: string): Promise<string> {
     let version = from;
-    await this.client.watch(
+    const silent = new AbortController();
+    const watchdog = setTimeout(() => silent.abort(), SILENCE_MS);
+    const watching = this.client.watch(
       this.apiVersion,
       this.kind,
       from,
       ({ type, object }) => {
+        watchdog.refresh();
         version = object.metadata.resourceVersion ?? version;
         if (type === 'DELETED') {
           this.#set(keyOf(object.metadata), undefined);
@@ -99,8 +105,17 @@ export class Reflector<T extends KubeObject> {
           this.#set(keyOf(object.metadata), object as T);
         }
       },
-      this.#stopping.signal,
+      AbortSignal.any([this.#stopping.signal, silent.signal]),
     );
+    try {
+      await watching;
+    } catch (error) {
+      if (!silent.signal.aborted) {
+        throw error;
+      }
+    } finally {
+      clearTimeout(watchdog);
+    }
     return version;
   }
 

@@ -1,9 +1,6 @@
 import type { Manifest } from '@berth/plugin-environments-node';
-import {
-  applyObjects,
-  describeObject,
-  ObjectRefusedError,
-} from '../apply/applyObjects';
+import { applyObjects, describeObject } from '../apply/applyObjects';
+import { ObjectRefusedError } from '../apply/ObjectRefusedError';
 import { deleteObjects } from '../apply/deleteObjects';
 import { waitForHealth } from '../apply/waitForHealth';
 import type { ClusterClient } from '../client/ClusterClient';
@@ -105,11 +102,15 @@ export class ReleaseActions {
           this.signal,
         );
         if (problem) {
-          throw new ObjectRefusedError(problem, false);
+          throw new ObjectRefusedError(problem, 'invalid');
         }
       }
     } catch (error) {
-      if (!(error instanceof ObjectRefusedError)) {
+      // A cluster that fails for a moment says nothing about the release.
+      if (
+        !(error instanceof ObjectRefusedError) ||
+        error.why === 'unavailable'
+      ) {
         throw error;
       }
       const failed = withStatus(release, 'failed', error.message);

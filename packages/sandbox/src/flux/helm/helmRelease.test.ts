@@ -194,6 +194,62 @@ describe('HelmRelease', () => {
     expect(await map('web')).toMatchObject({ data: { greeting: 'three' } });
   }, 60_000);
 
+  it('stores what the cluster refused as failed, and rolls back where that is asked for', async () => {
+    await untilReady('InstallSucceeded');
+    const release = {
+      apiVersion: HELM_API,
+      kind: 'HelmRelease',
+      name: 'web',
+      namespace: 'acme-staging',
+    };
+    await stage.client.mergePatch(release, {
+      spec: {
+        upgrade: { remediation: { retries: 0, remediateLastFailure: true } },
+      },
+    });
+    await stage.push({
+      'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 2.0.0\n',
+      'charts/web/templates/wrong.yaml':
+        'apiVersion: example.com/v1\nkind: Unknown\nmetadata: {name: x}\n',
+    });
+    const failed = await untilReady('UpgradeFailed', 'no matches for kind');
+    expect(conditionsOf(failed)).toMatchObject({
+      Ready: expect.stringContaining(
+        'Helm upgrade failed for release acme-staging/web with chart web@2.0.0: Unknown/acme-staging/x dry-run failed',
+      ),
+      Remediated: expect.stringContaining('True RollbackSucceeded'),
+      Stalled: expect.stringContaining('True RetriesExceeded'),
+    });
+    expect(failed.status?.history?.[0]).toMatchObject({
+      version: 2,
+      status: 'failed',
+      chartVersion: '2.0.0',
+    });
+    const statuses = await Promise.all(
+      [1, 2, 3].map(it => map(`sh.helm.release.v1.web.v${it}`, 'Secret')),
+    );
+    expect(statuses.map(it => it?.metadata.labels?.status)).toEqual([
+      'superseded',
+      'failed',
+      'deployed',
+    ]);
+    expect(await map('web')).toMatchObject({ data: { greeting: 'one' } });
+
+    // It is not tried again until something changes.
+    const asked = await stage.request(
+      HELM_API,
+      'HelmRelease',
+      'web',
+      'acme-staging',
+    );
+    const same = (await stage.until<HelmRelease>(
+      ...RELEASE,
+      it => it?.status?.lastHandledReconcileAt === asked,
+    )) as HelmRelease;
+    expect(same.status?.failures).toBe(1);
+    expect(conditionsOf(same).Ready).toBe(conditionsOf(failed).Ready);
+  }, 60_000);
+
   it('upgrades on a new chart version, and not on other commits', async () => {
     await untilReady('InstallSucceeded');
     const commit = await stage.push({

@@ -3,8 +3,8 @@ import {
   type AppliedObject,
   applyObjects,
   describeObject,
-  ObjectRefusedError,
 } from '../apply/applyObjects';
+import { ObjectRefusedError } from '../apply/ObjectRefusedError';
 import { deleteObjects } from '../apply/deleteObjects';
 import { waitForHealth } from '../apply/waitForHealth';
 import type { ClusterClient } from '../client/ClusterClient';
@@ -179,7 +179,7 @@ export class KustomizationReconciler implements FluxReconciler<Kustomization> {
         throw new ReconcileFailure(
           'ReconciliationFailed',
           error.message,
-          error.transient ? 'backoff' : undefined,
+          error.why === 'invalid' ? undefined : 'backoff',
         );
       }
       throw error;

@@ -1,3 +1,4 @@
+import { longLivedController } from '../../longLivedController';
 import type { SandboxLogger } from '../../SandboxLogger';
 import type { ClusterClient } from '../client/ClusterClient';
 import {
@@ -53,7 +54,7 @@ export interface FluxReconciler<T extends FluxObject> {
 export class FluxController<T extends FluxObject> {
   readonly queue: WorkQueue;
   readonly #events: EventRecorder;
-  readonly #stopping = new AbortController();
+  readonly #stopping = longLivedController();
 
   constructor(
     private readonly name: string,

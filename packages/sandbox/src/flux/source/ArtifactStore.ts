@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runGit } from '../../git/runGit';
+import { longLivedController } from '../../longLivedController';
 import { type FetchedRef, GitCache, type GitCredentials } from './GitCache';
 
 const UNUSED_CHECKOUTS_KEPT = 40;
@@ -26,7 +27,7 @@ export interface Content {
 export class ArtifactStore {
   readonly #caches = new Map<string, GitCache>();
   readonly #checkouts = new Map<string, Checkout>();
-  readonly #stopping = new AbortController();
+  readonly #stopping = longLivedController();
 
   constructor(private readonly dataDir: string) {}
 

@@ -36,7 +36,8 @@ export class FluxStage {
     readonly git: GitRemote,
     readonly cluster: Cluster,
     readonly client: ClusterClient,
-    readonly flux: Flux,
+    public flux: Flux,
+    private readonly startAgain: () => Promise<Flux>,
   ) {}
 
   static async start(files: Record<string, string>): Promise<FluxStage> {
@@ -51,15 +52,17 @@ export class FluxStage {
       dataDir: join(folder, 'cluster'),
       token: TOKEN,
     });
-    const flux = await startFlux({
-      kubeConfig: cluster.kubeconfig,
-      dataDir: join(folder, 'flux'),
-      tools,
-    });
+    const startAgain = () =>
+      startFlux({
+        kubeConfig: cluster.kubeconfig,
+        dataDir: join(folder, 'flux'),
+        tools,
+      });
+    const flux = await startAgain();
     const client = await ClusterClient.open(cluster.kubeconfig);
     const clone = join(folder, 'clone');
     await runGit(['clone', '--quiet', git.url, clone]);
-    return new FluxStage(folder, git, cluster, client, flux);
+    return new FluxStage(folder, git, cluster, client, flux, startAgain);
   }
 
   async stop(): Promise<void> {
@@ -69,6 +72,13 @@ export class FluxStage {
     await this.cluster.stop();
     await this.git.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Stops Flux, and starts it on what it left behind. */
+  async restartFlux(meanwhile: () => Promise<void>): Promise<void> {
+    await this.flux.stop();
+    await meanwhile();
+    this.flux = await this.startAgain();
   }
 
   /** Commits to `main`, pushes, and asks sources to look, as Berth does it; null deletes a file. */
