@@ -1,3 +1,4 @@
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -194,6 +195,19 @@ test('the repository holds one readable commit per operation', async () => {
   } finally {
     clone.remove();
   }
+});
+
+test('the kubeconfig opens the same cluster', async () => {
+  const config = new KubeConfig();
+  config.loadFromFile(process.env.BERTH_KUBECONFIG!);
+  const { items } = await config
+    .makeApiClient(CoreV1Api)
+    .listPodForAllNamespaces();
+  expect(
+    items
+      .filter(({ metadata }) => metadata?.namespace === 'acme-staging')
+      .map(({ status }) => status?.phase),
+  ).toContain('Running');
 });
 
 test('a deletion asks for the id, and says when nothing is left', async () => {
