@@ -1,0 +1,86 @@
+import { forbidden, notFound } from '../ApiError';
+import { deepEqual, stringAt } from '../json';
+import type { JsonObject, KubeObject } from '../object';
+import type { ResourceRegistry } from '../ResourceRegistry';
+import type { ResourceType } from '../resources';
+import type { Store } from '../Store';
+import { applyDefaults } from './defaults';
+import { applyLimitRanges } from './limitRanges';
+import { checkPodSecurity } from './podSecurity';
+import { checkQuota } from './quota';
+import { validateObject } from './validateObject';
+
+function withoutMeta(object: KubeObject): JsonObject {
+  const { metadata, status, apiVersion, kind, ...rest } = object;
+  return rest;
+}
+
+/** What stands between a request and the store: defaults, limits, validation, quota. */
+export class Admission {
+  constructor(
+    private readonly store: Store,
+    private readonly registry: ResourceRegistry,
+  ) {}
+
+  /** @throws ApiError 404 where the namespace is absent, 403 where it is being deleted. */
+  namespaceAccepts(type: ResourceType, namespace: string, name: string): void {
+    if (!type.namespaced) return;
+    const found = this.store.get('namespaces', '', namespace);
+    if (!found) throw notFound(this.registry.require('namespaces'), namespace);
+    const terminating =
+      found.metadata.deletionTimestamp !== undefined ||
+      stringAt(found, 'status', 'phase') === 'Terminating';
+    if (terminating) {
+      throw forbidden(
+        type,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+        [
+          {
+            reason: 'NamespaceTerminating',
+            message: `namespace ${namespace} is being terminated`,
+            field: 'metadata.namespace',
+          },
+        ],
+      );
+    }
+  }
+
+  /**
+   * The object as it may be stored.
+   * @throws ApiError 403 or 422
+   */
+  admit(
+    type: ResourceType,
+    draft: KubeObject,
+    current: KubeObject | undefined,
+  ): KubeObject {
+    let object = applyDefaults(type, draft, this.store);
+    if (type.key === 'pods' && !current) {
+      object = applyLimitRanges(type, object, this.store);
+    }
+    object = this.withGeneration(type, object, current);
+    validateObject(type, object, current);
+    if (type.key === 'pods' && !current) {
+      checkPodSecurity(type, object, this.store);
+    }
+    checkQuota(type, object, current, this.store);
+    return object;
+  }
+
+  private withGeneration(
+    type: ResourceType,
+    object: KubeObject,
+    current: KubeObject | undefined,
+  ): KubeObject {
+    if (!current || !type.generation) return object;
+    if (deepEqual(withoutMeta(object), withoutMeta(current))) return object;
+    return {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        generation: (current.metadata.generation ?? 0) + 1,
+      },
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import Step from '@material-ui/core/Step';
+import StepLabel from '@material-ui/core/StepLabel';
+import Stepper from '@material-ui/core/Stepper';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import Skeleton from '@material-ui/lab/Skeleton';
+import LibraryBooksIcon from '@material-ui/icons/LibraryBooks';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { FailureState } from '../layout/FailureState';
+import { PageState } from '../layout/PageState';
+import { environmentRouteRef } from '../routes';
+import { useText } from '../translation/useText';
+import { BlueprintCards } from './BlueprintCards';
+import { DetailsStep } from './DetailsStep';
+import { draftOf } from './Draft';
+import { ReviewStep } from './ReviewStep';
+import { useCatalogue } from './useCatalogue';
+import { useDraft } from './useDraft';
+import { useStartingPoint } from './useStartingPoint';
+
+const STEPS = ['blueprint', 'details', 'review'] as const;
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  stepper: { background: 'none', padding: theme.spacing(1, 0) },
+  cards: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
+  },
+}));
+
+/** A new environment in three steps; the step is in the address, the draft in the browser. */
+export const CreateEnvironmentPage = () => {
+  const classes = useStyles();
+  const t = useText();
+  const navigate = useNavigate();
+  const toEnvironment = useRouteRef(environmentRouteRef);
+  const [search, setSearch] = useSearchParams();
+  const { value: catalogue, error, loading, retry } = useCatalogue();
+  const { draft, change, forget } = useDraft();
+  const startingPoint = useStartingPoint(catalogue);
+
+  const blueprint = catalogue?.blueprints.find(
+    ({ name, version }) =>
+      name === draft?.blueprint.name && version === draft.blueprint.version,
+  );
+  const asked = STEPS.indexOf(search.get('step') as (typeof STEPS)[number]);
+  const step = draft && blueprint ? Math.max(0, asked) : 0;
+  const goTo = (next: (typeof STEPS)[number]) => setSearch({ step: next });
+
+  const body = () => {
+    if (error && !catalogue) {
+      return <FailureState error={error} onRetry={retry} />;
+    }
+    if (!catalogue || loading) {
+      return (
+        <div className={classes.cards}>
+          <Skeleton variant="rect" height={260} />
+          <Skeleton variant="rect" height={260} />
+        </div>
+      );
+    }
+    if (!catalogue.blueprints.length) {
+      return (
+        <PageState
+          icon={<LibraryBooksIcon />}
+          title={t('create.noBlueprintsTitle')}
+          text={t('create.noBlueprintsText')}
+        />
+      );
+    }
+    if (step === 0 || !draft || !blueprint) {
+      return (
+        <BlueprintCards
+          blueprints={catalogue.blueprints}
+          chosen={blueprint?.name}
+          onChoose={chosen => {
+            change(startingPoint(draftOf(chosen, draft), chosen));
+            goTo('details');
+          }}
+        />
+      );
+    }
+    return step === 1 ? (
+      <DetailsStep
+        draft={draft}
+        blueprint={blueprint}
+        catalogue={catalogue}
+        onChange={change}
+        onBack={() => goTo('blueprint')}
+        onNext={() => goTo('review')}
+      />
+    ) : (
+      <ReviewStep
+        draft={draft}
+        blueprint={blueprint}
+        catalogue={catalogue}
+        onBack={() => goTo('details')}
+        onCreated={operation => {
+          forget();
+          navigate(toEnvironment(operation.environment), { replace: true });
+        }}
+      />
+    );
+  };
+  return (
+    <div className={classes.root}>
+      <Typography variant="h4" component="h2">
+        {t('create.title')}
+      </Typography>
+      <Stepper activeStep={step} className={classes.stepper}>
+        {STEPS.map(name => (
+          <Step key={name}>
+            <StepLabel>{t(`create.step.${name}`)}</StepLabel>
+          </Step>
+        ))}
+      </Stepper>
+      {body()}
+    </div>
+  );
+};

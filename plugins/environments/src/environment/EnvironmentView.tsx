@@ -1,0 +1,167 @@
+import { useState } from 'react';
+import Tab from '@material-ui/core/Tab';
+import Tabs from '@material-ui/core/Tabs';
+import Paper from '@material-ui/core/Paper';
+import { makeStyles } from '@material-ui/core/styles';
+import { useNavigate } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { environmentTitle } from '@berth/plugin-environments-common';
+import { refusalOf } from '../api/refusalOf';
+import { ActivityTab } from '../activity/ActivityTab';
+import { ConfigurationTab } from '../configuration/ConfigurationTab';
+import { FailureState } from '../layout/FailureState';
+import { LogsTab } from '../logs/LogsTab';
+import { DeleteDialog } from '../operations/DeleteDialog';
+import { DeployDialog } from '../operations/DeployDialog';
+import { environmentRouteRef } from '../routes';
+import { useText } from '../translation/useText';
+import { WorkloadsTab } from '../workloads/WorkloadsTab';
+import { AbsentState } from './AbsentState';
+import { BlockerPanel } from './BlockerPanel';
+import { CausalChain } from './CausalChain';
+import { DesiredAndRunning } from './DesiredAndRunning';
+import { EnvironmentHeader, HeaderAction } from './EnvironmentHeader';
+import { EnvironmentSkeleton } from './EnvironmentSkeleton';
+import { FactsLine } from './FactsLine';
+import { FreshnessNotices } from './FreshnessNotices';
+import { OverviewTab } from './OverviewTab';
+import { useEnvironment } from './useEnvironment';
+
+const TABS = [
+  'overview',
+  'activity',
+  'workloads',
+  'logs',
+  'configuration',
+] as const;
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(1.5), minWidth: 0 },
+  chain: { padding: theme.spacing(2), minWidth: 0 },
+  tabs: { borderBottom: `1px solid ${theme.palette.divider}`, minWidth: 0 },
+  panel: { minWidth: 0 },
+}));
+
+/** One environment, live: how is it, and why? */
+export const EnvironmentView = (props: {
+  customer: string;
+  name: string;
+  /** From the address; the overview where it is none of the tabs. */
+  tab?: string;
+  /** What is open in the tab: a commit in Activity, a pod in Logs. */
+  detail?: string;
+}) => {
+  const classes = useStyles();
+  const t = useText();
+  const navigate = useNavigate();
+  const to = useRouteRef(environmentRouteRef);
+  const { customer, name } = props;
+  const resource = useEnvironment({ customer, name });
+  const { value: environment, error, refresh } = resource;
+  const [deletionAsked, setDeletionAsked] = useState(false);
+  const [dialog, setDialog] = useState<'deploy' | 'delete'>();
+  const tab = TABS.find(known => known === props.tab) ?? 'overview';
+  const goTo = (next: string) =>
+    navigate(`${to({ customer, name })}/${next}`, { preventScrollReset: true });
+
+  const missing = error !== undefined && refusalOf(error).status === 404;
+  if (missing) {
+    return (
+      <AbsentState
+        title={environmentTitle(customer, name)}
+        gone={resource.wasDeleting || deletionAsked}
+      />
+    );
+  }
+  if (!environment) {
+    return error ? (
+      <FailureState error={error} onRetry={refresh} />
+    ) : (
+      <EnvironmentSkeleton />
+    );
+  }
+  const { status } = environment;
+
+  const onAction = (action: HeaderAction) => {
+    if (action === 'change') {
+      goTo('configuration');
+    } else if (action === 'rollback') {
+      goTo('activity');
+    } else {
+      setDialog(action);
+    }
+  };
+  const onSubmitted = () => {
+    setDialog(undefined);
+    refresh();
+  };
+  return (
+    <div className={classes.root}>
+      <EnvironmentHeader environment={environment} onAction={onAction} />
+      <FactsLine environment={environment} />
+      <FreshnessNotices resource={resource} />
+      <Paper variant="outlined" className={classes.chain}>
+        <CausalChain chain={status.chain} environment={{ customer, name }} />
+      </Paper>
+      <BlockerPanel status={status} onGoBack={() => onAction('rollback')} />
+      <DesiredAndRunning applications={status.applications} />
+      <Tabs
+        className={classes.tabs}
+        value={tab}
+        indicatorColor="primary"
+        variant="scrollable"
+        scrollButtons="auto"
+        onChange={(_, next: string) => goTo(next)}
+        aria-label={t('environment.tabs')}
+      >
+        {TABS.map(known => (
+          <Tab key={known} value={known} label={t(`tab.${known}`)} />
+        ))}
+      </Tabs>
+      <div
+        role="tabpanel"
+        aria-label={t(`tab.${tab}`)}
+        className={classes.panel}
+      >
+        {tab === 'overview' && <OverviewTab environment={environment} />}
+        {tab === 'activity' && (
+          <ActivityTab
+            environment={environment}
+            commit={props.detail}
+            onSubmitted={onSubmitted}
+          />
+        )}
+        {tab === 'workloads' && <WorkloadsTab environment={environment} />}
+        {tab === 'logs' && (
+          <LogsTab environment={environment} pod={props.detail} />
+        )}
+        {tab === 'configuration' && (
+          <ConfigurationTab
+            environment={environment}
+            onSubmitted={() => {
+              onSubmitted();
+              goTo('overview');
+            }}
+          />
+        )}
+      </div>
+      {dialog === 'deploy' && (
+        <DeployDialog
+          environment={environment}
+          onClose={() => setDialog(undefined)}
+          onSubmitted={onSubmitted}
+        />
+      )}
+      {dialog === 'delete' && (
+        <DeleteDialog
+          environment={environment}
+          onClose={() => setDialog(undefined)}
+          onSubmitted={() => {
+            setDeletionAsked(true);
+            onSubmitted();
+          }}
+        />
+      )}
+    </div>
+  );
+};

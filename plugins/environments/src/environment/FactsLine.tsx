@@ -1,0 +1,52 @@
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import type { EnvironmentDetail } from '@berth/plugin-environments-common';
+import { ownerText } from '../text/amounts';
+import { RelativeTime } from '../text/RelativeTime';
+import { useText } from '../translation/useText';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0.5, 2),
+    margin: 0,
+    '& div': { display: 'flex', gap: theme.spacing(0.75) },
+    '& dt': { color: theme.palette.text.secondary },
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
+  },
+}));
+
+/** Where an environment belongs, in one line. */
+export const FactsLine = (props: { environment: EnvironmentDetail }) => {
+  const classes = useStyles();
+  const t = useText();
+  const { customer, spec } = props.environment;
+  const facts: Array<[string, JSX.Element | string | undefined]> = [
+    [t('field.customer'), customer],
+    [t('field.stage'), spec?.stage],
+    [t('field.cluster'), spec?.cluster],
+    [
+      t('field.blueprint'),
+      spec && `${spec.blueprint.name} ${spec.blueprint.version}`,
+    ],
+    [t('field.size'), spec?.size],
+    [t('field.owner'), spec && ownerText(spec.owner)],
+    [
+      t('environment.expires'),
+      spec?.expiresAt && <RelativeTime at={spec.expiresAt} />,
+    ],
+  ];
+  return (
+    <Typography variant="body2" component="dl" className={classes.root}>
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </Typography>
+  );
+};

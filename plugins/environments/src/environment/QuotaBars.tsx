@@ -1,0 +1,79 @@
+import LinearProgress from '@material-ui/core/LinearProgress';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import { parseQuantity, QuotaUsage } from '@berth/plugin-environments-common';
+import { amountText } from '../text/amounts';
+import { useText } from '../translation/useText';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(1.5) },
+  words: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    fontVariantNumeric: 'tabular-nums',
+  },
+  bar: { height: 8, borderRadius: 4 },
+}));
+
+/** How much of its quota an environment takes, a bar a resource. */
+export const QuotaBars = (props: { quota: QuotaUsage[] }) => {
+  const classes = useStyles();
+  const t = useText();
+  if (!props.quota.length) {
+    return <Typography>{t('overview.noQuota')}</Typography>;
+  }
+  return (
+    <div className={classes.root}>
+      {props.quota.map(({ resource, used, hard }) => {
+        const usedNumber = parseQuantity(used) ?? 0;
+        const hardNumber = parseQuantity(hard) ?? 0;
+        const words = t('overview.usedOf', {
+          used: amountText(resource, usedNumber),
+          hard: amountText(resource, hardNumber),
+        });
+        return (
+          <div key={resource}>
+            <div className={classes.words}>
+              <Typography variant="body2">
+                {resourceText(t, resource)}
+              </Typography>
+              <Typography variant="body2">{words}</Typography>
+            </div>
+            <LinearProgress
+              className={classes.bar}
+              variant="determinate"
+              aria-label={`${resource}: ${words}`}
+              value={
+                hardNumber > 0
+                  ? Math.min(100, (usedNumber / hardNumber) * 100)
+                  : 0
+              }
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+};
+
+function resourceText(t: ReturnType<typeof useText>, resource: string): string {
+  switch (resource) {
+    case 'cpu':
+    case 'requests.cpu':
+      return t('resource.cpu');
+    case 'memory':
+    case 'requests.memory':
+      return t('resource.memory');
+    case 'limits.cpu':
+      return t('resource.cpuLimit');
+    case 'limits.memory':
+      return t('resource.memoryLimit');
+    case 'requests.storage':
+      return t('resource.storage');
+    case 'pods':
+      return t('resource.pods');
+    default:
+      return resource;
+  }
+}

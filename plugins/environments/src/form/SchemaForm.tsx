@@ -1,0 +1,84 @@
+import { useMemo } from 'react';
+import Form from '@rjsf/material-ui';
+import type { RJSFSchema, UiSchema } from '@rjsf/utils';
+import { customizeValidator } from '@rjsf/validator-ajv8';
+import { formats, JsonSchema } from '@berth/plugin-environments-common';
+import type { Problem } from '@berth/plugin-environments-common/parameters';
+import { partsOf, problemSchema } from './problemSchema';
+
+/** Decides between branches only: what a reader is told comes from the rules that the API judges by. */
+const validator = customizeValidator({
+  customFormats: Object.fromEntries(
+    Object.entries(formats).map(([name, rule]) => [
+      name,
+      (value: string) => rule(name, value) === undefined,
+    ]),
+  ),
+});
+
+export interface SchemaFormProps {
+  /** Path of the value: `parameters`; the fields' ids begin with it. */
+  root: string;
+  schema: JsonSchema;
+  value: Record<string, unknown>;
+  /** What is wrong, shown beside the fields. */
+  problems: Problem[];
+  onChange: (value: Record<string, unknown>) => void;
+  /** What else is said of a field, by its path. */
+  hints?: Record<string, string>;
+  /** Somebody was in the field at this path. */
+  onTouched?: (field: string) => void;
+  disabled?: boolean;
+}
+
+/** A form made from a blueprint's JSON Schema. */
+export default function SchemaForm(props: SchemaFormProps) {
+  const { root, schema, problems, hints, onTouched } = props;
+  const extraErrors = useMemo(
+    () => problemSchema(schema, root, problems),
+    [schema, root, problems],
+  );
+  return (
+    <Form
+      tagName="div"
+      idPrefix={root}
+      idSeparator="."
+      schema={schema as RJSFSchema}
+      uiSchema={uiSchemaOf(root, hints)}
+      formData={props.value}
+      validator={validator}
+      extraErrors={extraErrors}
+      // The defaults are in the value already; none may come in unseen.
+      experimental_defaultFormStateBehavior={{
+        emptyObjectFields: 'skipDefaults',
+      }}
+      noValidate
+      noHtml5Validate
+      showErrorList={false}
+      disabled={props.disabled}
+      onChange={({ formData }, id) => {
+        if (id) {
+          onTouched?.(id);
+        }
+        props.onChange((formData ?? {}) as Record<string, unknown>);
+      }}
+      onBlur={id => onTouched?.(id)}
+    />
+  );
+}
+
+function uiSchemaOf(
+  root: string,
+  hints: Record<string, string> = {},
+): UiSchema {
+  const tree: UiSchema = { 'ui:submitButtonOptions': { norender: true } };
+  for (const [field, hint] of Object.entries(hints)) {
+    let node = tree;
+    for (const part of partsOf(field.slice(root.length))) {
+      node[part] ??= {};
+      node = node[part];
+    }
+    node['ui:help'] = hint;
+  }
+  return tree;
+}

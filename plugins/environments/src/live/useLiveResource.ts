@@ -1,0 +1,120 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useSignal } from '@backstage/plugin-signals-react';
+
+/** What is known of something that the server may change at any time. */
+export interface LiveResource<T> {
+  /** The last answer; kept while the next one is fetched, and where fetching it fails. */
+  value?: T;
+  /** Why the last fetch failed; absent once one succeeds again. */
+  error?: unknown;
+  loading: boolean;
+  /** When the value was fetched, in milliseconds since 1970. */
+  fetchedAt?: number;
+  refresh(): void;
+}
+
+export interface LiveOptions<T> {
+  /** What is fetched; another key fetches anew. */
+  key: string;
+  /** Signal channel whose messages mean that there is something new. */
+  channel: string;
+  /** Milliseconds between two fetches where no signals come. */
+  period: number;
+  /** True where it is worth asking at `period` although signals come. */
+  hurried?: (value: T) => boolean;
+}
+
+/** Shortest time between the beginnings of two fetches, in milliseconds. */
+const SHORTEST = 1000;
+
+/** Milliseconds between two fetches where signals come, against one that got lost. */
+const SAFETY_NET = 30_000;
+
+/** Fetches something and keeps it fresh: at every signal, but at most once a second, and now and then anyway. */
+export function useLiveResource<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  options: LiveOptions<T>,
+): LiveResource<T> {
+  const { key, channel, period } = options;
+  const { lastSignal, isSignalsAvailable } = useSignal(channel);
+  const [state, setState] = useState<Omit<LiveResource<T>, 'refresh'>>({
+    loading: true,
+  });
+  const latest = useRef({ load, hurried: options.hurried });
+  latest.current = { load, hurried: options.hurried };
+  const refresher = useRef<() => void>(() => {});
+
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let startedAt = -Infinity;
+    let running = false;
+    let again = false;
+    const run = async () => {
+      timer = undefined;
+      startedAt = performance.now();
+      running = true;
+      try {
+        const value = await latest.current.load(abort.signal);
+        if (!abort.signal.aborted) {
+          setState({ value, loading: false, fetchedAt: Date.now() });
+        }
+      } catch (error) {
+        if (!abort.signal.aborted) {
+          setState(previous => ({ ...previous, error, loading: false }));
+        }
+      }
+      running = false;
+      if (again) {
+        again = false;
+        ask();
+      }
+    };
+    function ask() {
+      if (abort.signal.aborted || timer !== undefined) {
+        return;
+      }
+      if (running) {
+        again = true;
+        return;
+      }
+      const wait = startedAt + SHORTEST - performance.now();
+      timer = setTimeout(run, Math.max(0, wait));
+    }
+    refresher.current = ask;
+    setState(previous => ({ ...previous, loading: true }));
+    void run();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [key]);
+
+  const refresh = useCallback(() => refresher.current(), []);
+
+  useEffect(() => {
+    if (lastSignal) {
+      refresh();
+    }
+  }, [lastSignal, refresh]);
+
+  const hurried =
+    state.error !== undefined ||
+    (state.value !== undefined && !!options.hurried?.(state.value));
+  const every = isSignalsAvailable && !hurried ? SAFETY_NET : period;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) {
+        refresh();
+      }
+    }, every);
+    const onVisible = () => !document.hidden && refresh();
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }, [every, refresh]);
+
+  return { ...state, refresh };
+}

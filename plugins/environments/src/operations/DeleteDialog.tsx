@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import {
+  EnvironmentDetail,
+  environmentTitle,
+} from '@berth/plugin-environments-common';
+import { Notice } from '../layout/Notice';
+import { useText } from '../translation/useText';
+import { useSubmission } from './useSubmission';
+
+/** Asks for an environment's deletion; its id has to be typed, since nothing of it can be brought back. */
+export const DeleteDialog = (props: {
+  environment: EnvironmentDetail;
+  onClose: () => void;
+  onSubmitted: () => void;
+}) => {
+  const t = useText();
+  const { id, customer, name } = props.environment;
+  const [typed, setTyped] = useState('');
+  const { submit, submitting, refusal } = useSubmission({
+    kind: 'delete',
+    environment: { customer, name },
+    confirmation: typed,
+  });
+  const title = environmentTitle(customer, name);
+  const onDelete = async () => {
+    if (await submit()) {
+      props.onSubmitted();
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={props.onClose}
+      maxWidth="sm"
+      fullWidth
+      aria-labelledby="delete-title"
+    >
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          if (typed === id) {
+            void onDelete();
+          }
+        }}
+      >
+        <DialogTitle id="delete-title">
+          {t('delete.title', { title })}
+        </DialogTitle>
+        <DialogContent dividers>
+          <Typography paragraph>{t('delete.text', { id })}</Typography>
+          <TextField
+            autoFocus
+            fullWidth
+            variant="outlined"
+            id="confirmation"
+            label={t('delete.type', { id })}
+            autoComplete="off"
+            value={typed}
+            onChange={event => setTyped(event.target.value)}
+          />
+          {refusal && (
+            <div style={{ marginTop: 16 }}>
+              <Notice tone="bad" urgent>
+                {refusal.message}
+              </Notice>
+            </div>
+          )}
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={props.onClose}>{t('review.cancel')}</Button>
+          <Button
+            type="submit"
+            variant="contained"
+            color="primary"
+            disabled={typed !== id || submitting}
+          >
+            {t('delete.confirm', { title })}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+};

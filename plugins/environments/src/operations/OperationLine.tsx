@@ -1,0 +1,53 @@
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { Operation } from '@berth/plugin-environments-common';
+import { ToneLabel } from '../health/ToneLabel';
+import { environmentRouteRef } from '../routes';
+import { ownerText, shortCommit } from '../text/amounts';
+import { RelativeTime } from '../text/RelativeTime';
+import { useText } from '../translation/useText';
+import { toneOfOperation } from './operationTone';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    padding: theme.spacing(1, 0),
+    borderTop: `1px solid ${theme.palette.divider}`,
+    '&:first-child': { borderTop: 'none' },
+    overflowWrap: 'anywhere',
+  },
+}));
+
+/** One operation: what was asked, by whom, when, and what came of it. */
+export const OperationLine = (props: { operation: Operation }) => {
+  const classes = useStyles();
+  const t = useText();
+  const to = useRouteRef(environmentRouteRef);
+  const { operation } = props;
+  return (
+    <li className={classes.root}>
+      <ToneLabel tone={toneOfOperation[operation.state]}>
+        <strong>{operation.title}</strong>{' '}
+        {t(`operation.state.${operation.state}`)}
+      </ToneLabel>
+      <Typography variant="body2" color="textSecondary">
+        {t('operation.by', { who: ownerText(operation.requester) })}{' '}
+        <RelativeTime at={operation.requestedAt} />
+        {operation.commit && (
+          <>
+            {' · '}
+            <Link
+              to={`${to(operation.environment)}/activity/${operation.commit}`}
+            >
+              {shortCommit(operation.commit)}
+            </Link>
+          </>
+        )}
+      </Typography>
+      {operation.error && (
+        <Typography variant="body2">{operation.error}</Typography>
+      )}
+    </li>
+  );
+};

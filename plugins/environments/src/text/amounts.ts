@@ -1,0 +1,31 @@
+const GIBIBYTE = 1024 ** 3;
+
+const number = (value: number) =>
+  value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 1 });
+
+/** An amount of a resource for a reader: cores, bytes as GiB, pieces. */
+export function amountText(resource: string, amount: number): string {
+  const kind = resource.replace(/^(requests|limits)\./, '');
+  return kind === 'memory' || kind === 'storage'
+    ? `${number(amount / GIBIBYTE)} GiB`
+    : number(amount);
+}
+
+/** Money a month, in the reader's notation; the code stands where the browser does not know the currency. */
+export function moneyText(amount: number, currency: string): string {
+  try {
+    return amount.toLocaleString(undefined, { style: 'currency', currency });
+  } catch {
+    return `${amount.toFixed(2)} ${currency}`;
+  }
+}
+
+/** The first seven digits of a commit, as Git shows it. */
+export const shortCommit = (sha: string) => sha.slice(0, 7);
+
+/** `group:default/team-a` as `team-a`; other namespaces and users keep what tells them apart. */
+export function ownerText(owner: string): string {
+  return owner
+    .replace(/^group:(default\/)?/, '')
+    .replace(/^user:default\//, 'user:');
+}

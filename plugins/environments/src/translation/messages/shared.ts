@@ -1,0 +1,56 @@
+/** Words that several pages use. */
+export const sharedMessages = {
+  phase: {
+    pending: 'Pending',
+    progressing: 'Progressing',
+    ready: 'Ready',
+    degraded: 'Degraded',
+    failed: 'Failed',
+    asleep: 'Asleep',
+    deleting: 'Deleting',
+    unknown: 'Unknown',
+  },
+  phaseCount: {
+    pending: 'pending',
+    progressing: 'progressing',
+    ready: 'ready',
+    degraded: 'degraded',
+    failed: 'failed',
+    asleep: 'asleep',
+    deleting: 'deleting',
+    unknown: 'unknown',
+  },
+  health: {
+    ready: 'Ready',
+    progressing: 'Progressing',
+    degraded: 'Degraded',
+    failed: 'Failed',
+    missing: 'Missing',
+    unknown: 'Unknown',
+  },
+  field: {
+    customer: 'Customer',
+    stage: 'Stage',
+    name: 'Name',
+    size: 'Size',
+    owner: 'Owner',
+    cluster: 'Cluster',
+    blueprint: 'Blueprint',
+  },
+  resource: {
+    cpu: 'CPU',
+    cpuLimit: 'CPU limit',
+    memory: 'Memory',
+    memoryLimit: 'Memory limit',
+    pods: 'Pods',
+    storage: 'Storage',
+  },
+  failure: {
+    title: 'This could not be loaded',
+    retry: 'Try again',
+    forbiddenTitle: 'You may not see this',
+    forbiddenText:
+      'Your account has no permission for it. Ask the owner of the environment or the platform team to give you access, then try again.',
+    notFresh: 'What is shown is not fresh: {{message}}',
+  },
+} as const;
