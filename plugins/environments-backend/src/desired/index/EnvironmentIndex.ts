@@ -51,10 +51,15 @@ export class EnvironmentIndex implements DesiredEnvironments {
       previous && (await same('blueprints'))
         ? previous.blueprints
         : new BlueprintIndex(await readBlueprints(tree));
-    const applied = new Set(
-      [...engineObjects.values()].flatMap(objects => [...objects.keys()]),
+    const entries = await readEnvironments(
+      tree,
+      idsOf(engineObjects),
+      previous && {
+        tree: previous.tree,
+        entries: previous.entries,
+        engineObjects: idsOf(previous.engineObjects),
+      },
     );
-    const entries = await readEnvironments(tree, applied, previous?.entries);
     for (const [folder, entry] of entries) {
       const known =
         blueprints === previous?.blueprints &&
@@ -119,6 +124,10 @@ export class EnvironmentIndex implements DesiredEnvironments {
       .filter(([, objects]) => objects.has(id))
       .map(([cluster]) => cluster);
   }
+}
+
+function idsOf(objects: EngineObjects): Set<string> {
+  return new Set([...objects.values()].flatMap(each => [...each.keys()]));
 }
 
 function totalsOf(entries: Iterable<EnvironmentEntry>): Map<string, Quota> {

@@ -9,6 +9,13 @@ import type { EnvironmentEntry } from './EnvironmentEntry';
 
 type Entries = ReadonlyMap<string, EnvironmentEntry>;
 
+/** What an earlier commit held, and which engine's objects. */
+export interface PreviousEnvironments {
+  tree: GitTree;
+  entries: Entries;
+  engineObjects: ReadonlySet<string>;
+}
+
 /**
  * All environments of a commit, by folder. Whatever somebody pushed, it is one environment's problem at most; what
  * has the same content as in `previous` is not read again.
@@ -18,33 +25,76 @@ type Entries = ReadonlyMap<string, EnvironmentEntry>;
 export async function readEnvironments(
   tree: GitTree,
   engineObjects: ReadonlySet<string>,
-  previous: Entries = new Map(),
+  previous?: PreviousEnvironments,
 ): Promise<Map<string, EnvironmentEntry>> {
+  const unchanged = await unchangedCustomers(tree, engineObjects, previous);
   const customers = (await tree.folder('customers')) ?? new Map();
-  const found: Array<Promise<EnvironmentEntry | undefined>> = [];
+  const entries: EnvironmentEntry[] = [];
+  const reading: Array<Promise<EnvironmentEntry | undefined>> = [];
   for (const [customer, customerEntry] of customers) {
-    if (customerEntry.type !== 'folder') {
-      continue;
-    }
-    for (const [name, entry] of await tree.store.tree(customerEntry.id)) {
-      if (entry.type === 'file') {
-        continue;
+    const known = unchanged.get(customer);
+    if (known) {
+      entries.push(...known);
+    } else if (customerEntry.type === 'folder') {
+      for (const [name, entry] of await tree.store.tree(customerEntry.id)) {
+        if (entry.type !== 'file') {
+          const folder = environmentFolder(customer, name);
+          const before = previous?.entries.get(folder);
+          reading.push(
+            readEnvironment(tree, customer, name, entry, engineObjects, before),
+          );
+        }
       }
-      const folder = environmentFolder(customer, name);
-      const known = previous.get(folder);
-      found.push(
-        known?.folderId === entry.id && known.documentId
-          ? Promise.resolve(known)
-          : readEnvironment(tree, customer, name, entry, engineObjects, known),
-      );
     }
   }
-  const entries = (await Promise.all(found)).filter(
-    (entry): entry is EnvironmentEntry => entry !== undefined,
-  );
+  for (const entry of await Promise.all(reading)) {
+    if (entry) {
+      entries.push(entry);
+    }
+  }
   return new Map(
-    refuseSharedIds(entries, previous).map(entry => [entry.folder, entry]),
+    refuseSharedIds(entries, previous?.entries ?? new Map()).map(entry => [
+      entry.folder,
+      entry,
+    ]),
   );
+}
+
+/** The environments of customers about whom nothing is another. */
+async function unchangedCustomers(
+  tree: GitTree,
+  engineObjects: ReadonlySet<string>,
+  previous: PreviousEnvironments | undefined,
+): Promise<Map<string, EnvironmentEntry[]>> {
+  const unchanged = new Map<string, EnvironmentEntry[]>();
+  if (!previous) {
+    return unchanged;
+  }
+  const customers = await tree.folder('customers');
+  for (const [customer, entry] of (await previous.tree.folder('customers')) ??
+    []) {
+    if (customers?.get(customer)?.id === entry.id) {
+      unchanged.set(customer, []);
+    }
+  }
+  for (const entry of previous.entries.values()) {
+    const same =
+      // Without a document it may be that an id or an engine's object elsewhere made it what it was.
+      entry.documentId !== undefined &&
+      engineObjects.has(entry.id) === previous.engineObjects.has(entry.id);
+    if (same) {
+      unchanged.get(entry.customer)?.push(entry);
+    } else {
+      unchanged.delete(entry.customer);
+    }
+  }
+  const come = [...engineObjects].filter(id => !previous.engineObjects.has(id));
+  for (const id of come) {
+    for (let at = id.indexOf('-'); at > 0; at = id.indexOf('-', at + 1)) {
+      unchanged.delete(id.slice(0, at));
+    }
+  }
+  return unchanged;
 }
 
 async function readEnvironment(
@@ -72,8 +122,10 @@ async function readEnvironment(
   if (document.type !== 'file') {
     return { ...base, invalid: `${path} is a ${document.type}, not a file` };
   }
-  if (known?.documentId === document.id && !known.invalid) {
-    return { ...known, folderId: entry.id };
+  if (known?.documentId === document.id) {
+    return known.folderId === entry.id
+      ? known
+      : { ...known, folderId: entry.id };
   }
   const text = await tree.store.text(document.id);
   const withDocument = { ...base, documentId: document.id };
