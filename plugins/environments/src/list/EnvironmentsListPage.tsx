@@ -1,6 +1,7 @@
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useApi } from '@backstage/core-plugin-api';
+import type { EnvironmentPage } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { refusalOf } from '../api/refusalOf';
 import { FailureState } from '../layout/FailureState';
@@ -44,10 +45,15 @@ export const EnvironmentsListPage = () => {
   const pages = usePages(listed);
 
   const { value, error, loading, refresh } = useLiveResource(
-    async signal => {
+    async (
+      signal,
+    ): Promise<
+      Partial<Pick<EnvironmentPage, 'counts' | 'nextCursor'>> &
+        Pick<EnvironmentPage, 'items' | 'totalItems'> & { waits: boolean }
+    > => {
       // Who owns nothing has no environments, whatever the other filters say.
       if (waits || (address.mine && !query.owner?.length)) {
-        return { items: [], totalItems: 0, counts: {}, waits };
+        return { items: [], totalItems: 0, waits };
       }
       const page = await api.listEnvironments(
         { ...query, limit: PAGE_SIZE, cursor: pages.cursor },

@@ -56,7 +56,6 @@ export const DeleteDialog = (props: {
         <DialogContent dividers>
           <Typography paragraph>{t('delete.text', { id })}</Typography>
           <TextField
-            autoFocus
             fullWidth
             variant="outlined"
             id="confirmation"

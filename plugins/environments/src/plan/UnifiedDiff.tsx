@@ -1,3 +1,4 @@
+import Box from '@material-ui/core/Box';
 import { useMemo } from 'react';
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import { useText } from '../translation/useText';
@@ -46,7 +47,7 @@ export const UnifiedDiff = (props: {
   );
   return (
     // Wide lines scroll inside; the keyboard has to reach them too.
-    <div
+    <Box
       className={classes.root}
       tabIndex={0}
       role="region"
@@ -66,6 +67,6 @@ export const UnifiedDiff = (props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Box>
   );
 };
