@@ -152,6 +152,26 @@ test('the list finds it by health and by search, and keeps that in the address',
   await expect(page.getByText('No environment matches')).toBeVisible();
 });
 
+test('every page is made for the dark too', async ({ browser }) => {
+  const context = await browser.newContext({ colorScheme: 'dark' });
+  const dark = await context.newPage();
+  await openAsGuest(dark, '/environments');
+  for (const [name, address, content] of [
+    ['list', '/environments', 'acme/staging'],
+    ['create', '/environments/create', 'Web application'],
+    ['environment', '/environments/acme/staging', 'Quota'],
+    ['activity', '/environments/acme/staging/activity', 'History'],
+    ['configuration', '/environments/acme/staging/configuration', 'Size'],
+  ]) {
+    await dark.goto(`${portal()}${address}`);
+    await expect(dark.getByText(content).first()).toBeVisible();
+    await expect(dark.getByTestId('skeleton')).toHaveCount(0);
+    await screenshot(dark, `dark-${name}`);
+    expect(await fitsItsWidth(dark)).toBe(true);
+  }
+  await context.close();
+});
+
 test('a push by hand shows as a foreign commit with its author', async () => {
   await page.goto(`${portal()}/environments/acme/staging/activity`);
   const clone = new Clone();

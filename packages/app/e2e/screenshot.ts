@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 
-/** Keeps pictures of a page among the artefacts of the run: at both widths that pages are made for, light and dark. */
+/** Keeps pictures of a page among the artefacts of the run, at both widths that the pages are made for. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = path.resolve(__dirname, '../../../test-results/screens');
   for (const [width, height] of [
@@ -9,12 +9,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
     [1280, 800],
   ]) {
     await page.setViewportSize({ width, height });
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: path.join(folder, `${name}-${width}-${colorScheme}.png`),
-      });
-    }
+    await page.screenshot({ path: path.join(folder, `${name}-${width}.png`) });
   }
 }
 
