@@ -103,17 +103,22 @@ describe('every blueprint, stage, size and ingress controller', () => {
           what,
           namespace: object.kind === 'Namespace' ? undefined : ID,
         });
-        const template = member(object, 'spec', 'template');
-        if (template) {
-          expect({ what, template }).toEqual({
-            what,
-            template: expect.objectContaining({
-              metadata: expect.objectContaining({
-                labels: expect.objectContaining(IDENTITY),
-              }),
-            }),
-          });
-        }
+      }
+      for (const workload of objects.filter(it =>
+        member(it, 'spec', 'template'),
+      )) {
+        const what = `${title}: pods of ${workload.metadata.name}`;
+        const labels = member(
+          workload,
+          'spec',
+          'template',
+          'metadata',
+          'labels',
+        );
+        expect({ what, labels }).toEqual({
+          what,
+          labels: expect.objectContaining(IDENTITY),
+        });
       }
       expect(only(objects, 'Namespace').metadata.name).toBe(ID);
     }
