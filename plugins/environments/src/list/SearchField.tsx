@@ -42,6 +42,7 @@ export const SearchField = (props: {
       className={classes.root}
       size="small"
       variant="outlined"
+      id="environments-search"
       type="search"
       label={t('list.search')}
       value={typed}
