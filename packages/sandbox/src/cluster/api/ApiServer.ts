@@ -125,7 +125,8 @@ export class ApiServer {
     }
     if (/^authoriz|^authentic/.test(target.group)) {
       if (exchange.method !== 'POST') throw methodNotAllowed();
-      const review = answerReview(target.plural, await exchange.object());
+      const asked = exchange.sendsProtobuf ? {} : await exchange.object();
+      const review = answerReview(target, asked);
       if (!review) throw unknownPath();
       exchange.send(201, review);
       return;

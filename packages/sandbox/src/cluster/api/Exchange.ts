@@ -29,6 +29,11 @@ export class Exchange {
     return (this.req.headers['content-type'] ?? '').split(';')[0].trim();
   }
 
+  /** Whether the body is in the format that some kubectl commands use and nobody here reads. */
+  get sendsProtobuf(): boolean {
+    return this.contentType.includes('protobuf');
+  }
+
   /** Whether a query parameter is set to a true value. */
   flag(name: string): boolean {
     const value = this.query.get(name);
@@ -80,11 +85,11 @@ export class Exchange {
 
   /** The body as JSON or YAML; undefined where there is none. */
   async body(): Promise<unknown> {
-    if (this.contentType.includes('protobuf')) {
+    if (this.sendsProtobuf) {
       throw new ApiError(
         415,
         'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+        'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (the sandbox does not read protobuf: use kubectl apply -f or create -f)',
       );
     }
     const text = await this.text();

@@ -294,6 +294,9 @@ export class Objects {
         managedFields,
       },
     };
+    if (type.key === 'namespaces' && subresource !== 'finalize') {
+      next.spec = current.spec;
+    }
     if (type.subresources.includes('status')) {
       if (current.status === undefined) delete next.status;
       else next.status = current.status;

@@ -187,7 +187,7 @@ export class ResourceHandler {
       subresource === 'finalize' ? { ...current, spec: body.spec } : body;
     const stored = this.objects.update(type, namespace, name, next, {
       ...options,
-      subresource: subresource === 'status' ? 'status' : undefined,
+      subresource,
     });
     this.answer(exchange, 200, type, stored);
   }
@@ -218,7 +218,7 @@ export class ResourceHandler {
     const next = applyPatch(type, shown, exchange.contentType, body);
     const stored = this.objects.update(type, namespace, name, next, {
       ...options,
-      subresource: subresource === 'status' ? 'status' : undefined,
+      subresource,
     });
     this.answer(exchange, 200, type, stored);
   }
@@ -240,7 +240,7 @@ export class ResourceHandler {
       manager,
       force: exchange.flag('force'),
       dryRun: exchange.dryRun,
-      subresource: subresource === 'status' ? 'status' : undefined,
+      subresource,
     });
     this.answer(exchange, existed ? 200 : 201, type, stored);
   }

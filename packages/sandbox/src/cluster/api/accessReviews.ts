@@ -1,35 +1,37 @@
 import { isRecord } from './json';
 import type { JsonObject } from './object';
+import type { RequestTarget } from './requestTarget';
 
 const USER = { username: 'sandbox', groups: ['system:masters'] };
 
-/** The answer to a review that is asked for by POST; undefined where the name is none. */
+const ALL_RULES = {
+  incomplete: false,
+  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+};
+
+/* Whoever has the token may do everything, so no answer depends on the question. */
+const ANSWERS: Record<string, [kind: string, status: JsonObject]> = {
+  selfsubjectaccessreviews: ['SelfSubjectAccessReview', { allowed: true }],
+  subjectaccessreviews: ['SubjectAccessReview', { allowed: true }],
+  localsubjectaccessreviews: ['LocalSubjectAccessReview', { allowed: true }],
+  selfsubjectrulesreviews: ['SelfSubjectRulesReview', ALL_RULES],
+  selfsubjectreviews: ['SelfSubjectReview', { userInfo: USER }],
+  tokenreviews: ['TokenReview', { authenticated: true, user: USER }],
+};
+
+/** The answer to a review that is asked for by POST; undefined where there is no such review. */
 export function answerReview(
-  plural: string,
+  target: RequestTarget,
   body: JsonObject,
 ): JsonObject | undefined {
-  const asked: JsonObject = {
+  if (!Object.hasOwn(ANSWERS, target.plural)) return undefined;
+  const [kind, status] = ANSWERS[target.plural];
+  return {
     ...body,
+    kind,
+    apiVersion: `${target.group}/${target.version}`,
     metadata: isRecord(body.metadata) ? body.metadata : {},
+    status,
   };
-  switch (plural) {
-    case 'selfsubjectaccessreviews':
-    case 'subjectaccessreviews':
-      return { ...asked, status: { allowed: true } };
-    case 'selfsubjectrulesreviews':
-      return {
-        ...asked,
-        status: {
-          incomplete: false,
-          resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-          nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-        },
-      };
-    case 'selfsubjectreviews':
-      return { ...asked, status: { userInfo: USER } };
-    case 'tokenreviews':
-      return { ...asked, status: { authenticated: true, user: USER } };
-    default:
-      return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { forbidden, notFound } from '../ApiError';
-import { deepEqual, stringAt } from '../json';
+import { deepEqual, recordAt, stringAt } from '../json';
 import type { JsonObject, KubeObject } from '../object';
 import type { ResourceRegistry } from '../ResourceRegistry';
 import type { ResourceType } from '../resources';
@@ -7,6 +7,7 @@ import type { Store } from '../Store';
 import { applyDefaults } from './defaults';
 import { applyLimitRanges } from './limitRanges';
 import { checkPodSecurity } from './podSecurity';
+import { qosClass } from './qosClass';
 import { checkQuota } from './quota';
 import { validateObject } from './validateObject';
 
@@ -58,6 +59,11 @@ export class Admission {
     let object = applyDefaults(type, draft, this.store);
     if (type.key === 'pods' && !current) {
       object = applyLimitRanges(type, object, this.store);
+      const status = {
+        ...recordAt(object, 'status'),
+        qosClass: qosClass(object.spec),
+      };
+      object = { ...object, status };
     }
     object = this.withGeneration(type, object, current);
     validateObject(type, object, current);

@@ -154,7 +154,7 @@ function podDefaults(object: KubeObject): KubeObject {
       serviceAccount: account,
       serviceAccountName: account,
     },
-    status: object.status ?? { phase: 'Pending', qosClass: 'BestEffort' },
+    status: object.status ?? { phase: 'Pending' },
   };
 }
 
