@@ -243,6 +243,30 @@ test('a deletion asks for the id, and says when nothing is left', async () => {
   });
 });
 
+test('a script asks for a database too, and it becomes ready with its storage', async () => {
+  const answer = await fetch(`${process.env.BERTH_API}/operations`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer journeys-token',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      kind: 'create',
+      environment: {
+        customer: 'initech',
+        stage: 'dev',
+        blueprint: { name: 'web-and-database' },
+        owner: 'group:default/team-a',
+        parameters: { domain: 'initech.example.com' },
+      },
+    }),
+  });
+  expect(answer.status).toBe(202);
+  await page.goto(`${portal()}/environments/initech/dev/workloads`);
+  await becomesReady();
+  await expect(page.getByText('StatefulSet database').first()).toBeVisible();
+});
+
 test('the template creates an environment and streams the chain into its log', async () => {
   await page.goto(`${portal()}/create`);
   await page

@@ -81,13 +81,15 @@ function checkPodSpec(
   field: string,
   spec: JsonObject,
   errors: FieldErrors,
+  claims: string[] = [],
 ): void {
   const containers = recordsAt(spec, 'containers');
   if (containers.length === 0) errors.required(`${field}.containers`);
   const names = new Set<string>();
-  const volumes = new Set(
-    recordsAt(spec, 'volumes').map(volume => stringAt(volume, 'name')),
-  );
+  const volumes = new Set([
+    ...recordsAt(spec, 'volumes').map(volume => stringAt(volume, 'name')),
+    ...claims,
+  ]);
   containers.forEach((container, index) => {
     const at = `${field}.containers[${index}]`;
     checkContainer(at, container, errors);
@@ -140,6 +142,10 @@ function checkWorkload(
     'spec.template.spec',
     recordAt(spec, 'template', 'spec'),
     errors,
+    // The pods of a StatefulSet mount its claims by their templates' names.
+    recordsAt(spec, 'volumeClaimTemplates').map(claim =>
+      stringAt(claim, 'metadata', 'name'),
+    ),
   );
   const before = recordAt(current, 'spec');
   if (current && !deepEqual(before.selector, spec.selector)) {
