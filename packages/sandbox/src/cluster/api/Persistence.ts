@@ -83,7 +83,10 @@ export class Persistence {
     this.dirtySince = undefined;
     const file = join(this.folder, FILE);
     const lines = [...this.lines()];
-    await pipeline(Readable.from(lines), createWriteStream(`${file}.new`));
+    await pipeline(
+      Readable.from(lines),
+      createWriteStream(`${file}.new`, { mode: 0o600 }),
+    );
     await rename(`${file}.new`, file);
   }
 

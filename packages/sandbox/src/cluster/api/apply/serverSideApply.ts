@@ -131,7 +131,7 @@ function abandoned(
   return gone.sort((a, b) => a.length - b.length);
 }
 
-/** Merges a configuration into a live object; see {@link applyTo}. */
+/** Who applies, whether over others' claims, and when (RFC 3339). */
 export interface Application {
   writer: Writer;
   force: boolean;
