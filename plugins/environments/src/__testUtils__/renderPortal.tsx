@@ -1,3 +1,4 @@
+import { act } from '@testing-library/react';
 import { useLocation } from 'react-router-dom';
 import {
   attachMockApiFactory,
@@ -31,7 +32,7 @@ export class FakeSignals implements SignalApi {
   }
 
   send(channel: string) {
-    this.listeners.get(channel)?.forEach(listener => listener({}));
+    act(() => this.listeners.get(channel)?.forEach(listener => listener({})));
   }
 }
 

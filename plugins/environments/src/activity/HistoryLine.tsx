@@ -64,7 +64,7 @@ export const HistoryLine = (props: {
     <li className={classes.root} ref={element}>
       <div className={classes.head}>
         <div className={classes.words}>
-          <Typography>
+          <Typography component="div">
             <strong>{entry.operation?.title ?? entry.title}</strong>
             {entry.foreign && (
               <Chip

@@ -7,7 +7,7 @@ export const useWizardStyles = makeStyles(theme => ({
     alignItems: 'start',
     gap: theme.spacing(2),
     [theme.breakpoints.up('sm')]: {
-      gridTemplateColumns: 'minmax(0, 1fr) 248px',
+      gridTemplateColumns: 'minmax(0, 1fr) 224px',
     },
     [theme.breakpoints.up('lg')]: {
       gridTemplateColumns: 'minmax(0, 1fr) 340px',

@@ -1,9 +1,8 @@
-import Button from '@material-ui/core/Button';
 import DoneIcon from '@material-ui/icons/DoneAll';
 import SearchIcon from '@material-ui/icons/Search';
-import { Link as RouterLink } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { CreateButton } from '../list/CreateButton';
+import { ButtonLink } from '../layout/ButtonLink';
 import { PageState } from '../layout/PageState';
 import { rootRouteRef } from '../routes';
 import { useText } from '../translation/useText';
@@ -21,9 +20,9 @@ export const AbsentState = (props: { title: string; gone: boolean }) => {
       })}
       text={t(gone ? 'environment.goneText' : 'environment.missingText')}
     >
-      <Button variant="outlined" component={RouterLink} to={toList()}>
+      <ButtonLink variant="outlined" to={toList()}>
         {t('environment.toList')}
-      </Button>
+      </ButtonLink>
       {!gone && <CreateButton />}
     </PageState>
   );

@@ -1,17 +1,29 @@
+import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { environmentTitle } from '@berth/plugin-environments-common';
 import { useParams } from 'react-router-dom';
+import { environmentRouteRef } from '../routes';
 import { EnvironmentView } from './EnvironmentView';
 
 /** The page of the environment that the address names. */
 export const EnvironmentPage = () => {
   const { customer = '', name = '', '*': rest = '' } = useParams();
+  const to = useRouteRef(environmentRouteRef);
   const [tab, detail] = rest.split('/');
   return (
-    <EnvironmentView
-      key={`${customer}/${name}`}
-      customer={customer}
-      name={name}
-      tab={tab}
-      detail={detail}
-    />
+    <BreadcrumbEntry
+      entry={{
+        href: to({ customer, name }),
+        label: environmentTitle(customer, name),
+      }}
+    >
+      <EnvironmentView
+        key={`${customer}/${name}`}
+        customer={customer}
+        name={name}
+        tab={tab}
+        detail={detail}
+      />
+    </BreadcrumbEntry>
   );
 };

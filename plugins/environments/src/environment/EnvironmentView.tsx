@@ -38,6 +38,7 @@ const TABS = [
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(1.5), minWidth: 0 },
   chain: { padding: theme.spacing(2), minWidth: 0 },
+  tab: { minWidth: 72 },
   tabs: { borderBottom: `1px solid ${theme.palette.divider}`, minWidth: 0 },
   panel: { minWidth: 0 },
 }));
@@ -115,7 +116,12 @@ export const EnvironmentView = (props: {
         aria-label={t('environment.tabs')}
       >
         {TABS.map(known => (
-          <Tab key={known} value={known} label={t(`tab.${known}`)} />
+          <Tab
+            key={known}
+            className={classes.tab}
+            value={known}
+            label={t(`tab.${known}`)}
+          />
         ))}
       </Tabs>
       <div

@@ -12,9 +12,12 @@ const useStyles = makeStyles(theme => ({
   root: {
     display: 'grid',
     gap: theme.spacing(2),
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 320px), 1fr))',
     alignItems: 'start',
+    [theme.breakpoints.up('md')]: {
+      gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    },
   },
+  column: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
   links: { margin: 0, padding: 0, listStyle: 'none', overflowWrap: 'anywhere' },
 }));
 
@@ -26,32 +29,38 @@ export const OverviewTab = (props: { environment: EnvironmentDetail }) => {
   const { status, links } = environment;
   return (
     <div className={classes.root}>
-      <Panel title={t('overview.applications')}>
-        <ApplicationsTable applications={status.applications} />
-      </Panel>
-      <Panel title={t('overview.quota')}>
-        <QuotaBars quota={status.quota} />
-      </Panel>
-      <Panel title={t('overview.links')}>
-        <Typography component="ul" className={classes.links}>
-          <li>
-            {t('overview.address')}{' '}
-            {status.address ? (
-              <Link to={status.address}>{status.address}</Link>
-            ) : (
-              t('overview.noAddress')
-            )}
-          </li>
-          {links.map(({ title, url }) => (
-            <li key={url}>
-              <Link to={url}>{title}</Link>
+      <div className={classes.column}>
+        <Panel title={t('overview.applications')}>
+          <ApplicationsTable applications={status.applications} />
+        </Panel>
+        <Panel title={t('overview.lastOperations')}>
+          <LastOperations environment={environment} />
+        </Panel>
+      </div>
+      <div className={classes.column}>
+        <Panel title={t('overview.quota')}>
+          <QuotaBars quota={status.quota} />
+        </Panel>
+        <Panel title={t('overview.links')}>
+          <Typography component="ul" className={classes.links}>
+            <li>
+              {t('overview.address')}{' '}
+              {status.address ? (
+                <Link to={status.address}>{status.address}</Link>
+              ) : (
+                t('overview.noAddress')
+              )}
             </li>
-          ))}
-        </Typography>
-      </Panel>
-      <Panel title={t('overview.lastOperations')}>
-        <LastOperations environment={environment} />
-      </Panel>
+            {links
+              .filter(({ url }) => url !== status.address)
+              .map(({ title, url }) => (
+                <li key={url}>
+                  <Link to={url}>{title}</Link>
+                </li>
+              ))}
+          </Typography>
+        </Panel>
+      </div>
     </div>
   );
 };

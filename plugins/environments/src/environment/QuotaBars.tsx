@@ -16,16 +16,35 @@ const useStyles = makeStyles(theme => ({
   bar: { height: 8, borderRadius: 4 },
 }));
 
+const ORDER = [
+  'requests.cpu',
+  'limits.cpu',
+  'requests.memory',
+  'limits.memory',
+  'requests.storage',
+  'pods',
+];
+
+/** The resources that there is some of, in an order that stays. */
+function shownOf(quota: QuotaUsage[]): QuotaUsage[] {
+  const place = ({ resource }: QuotaUsage) =>
+    (ORDER.indexOf(resource) + ORDER.length + 1) % (ORDER.length + 1);
+  return quota
+    .filter(({ hard }) => parseQuantity(hard) !== 0)
+    .sort((a, b) => place(a) - place(b));
+}
+
 /** How much of its quota an environment takes, a bar a resource. */
 export const QuotaBars = (props: { quota: QuotaUsage[] }) => {
   const classes = useStyles();
   const t = useText();
-  if (!props.quota.length) {
+  const quota = shownOf(props.quota);
+  if (!quota.length) {
     return <Typography>{t('overview.noQuota')}</Typography>;
   }
   return (
     <div className={classes.root}>
-      {props.quota.map(({ resource, used, hard }) => {
+      {quota.map(({ resource, used, hard }) => {
         const usedNumber = parseQuantity(used) ?? 0;
         const hardNumber = parseQuantity(hard) ?? 0;
         const words = t('overview.usedOf', {

@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { createTheme, ThemeProvider } from '@material-ui/core/styles';
+import type { Theme } from '@material-ui/core/styles';
 import Form from '@rjsf/material-ui';
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
@@ -15,6 +17,16 @@ const validator = customizeValidator({
     ]),
   ),
 });
+
+/** The form's fields look like the others of the page. */
+const outlinedFields = (theme: Theme) =>
+  createTheme({
+    ...theme,
+    props: {
+      ...theme.props,
+      MuiTextField: { variant: 'outlined', size: 'small' },
+    },
+  });
 
 export interface SchemaFormProps {
   /** Path of the value: `parameters`; the fields' ids begin with it. */
@@ -39,31 +51,33 @@ export default function SchemaForm(props: SchemaFormProps) {
     [schema, root, problems],
   );
   return (
-    <Form
-      tagName="div"
-      idPrefix={root}
-      idSeparator="."
-      schema={schema as RJSFSchema}
-      uiSchema={uiSchemaOf(root, hints)}
-      formData={props.value}
-      validator={validator}
-      extraErrors={extraErrors}
-      // The defaults are in the value already; none may come in unseen.
-      experimental_defaultFormStateBehavior={{
-        emptyObjectFields: 'skipDefaults',
-      }}
-      noValidate
-      noHtml5Validate
-      showErrorList={false}
-      disabled={props.disabled}
-      onChange={({ formData }, id) => {
-        if (id) {
-          onTouched?.(id);
-        }
-        props.onChange((formData ?? {}) as Record<string, unknown>);
-      }}
-      onBlur={id => onTouched?.(id)}
-    />
+    <ThemeProvider theme={outlinedFields}>
+      <Form
+        tagName="div"
+        idPrefix={root}
+        idSeparator="."
+        schema={schema as RJSFSchema}
+        uiSchema={uiSchemaOf(root, hints)}
+        formData={props.value}
+        validator={validator}
+        extraErrors={extraErrors}
+        // The defaults are in the value already; none may come in unseen.
+        experimental_defaultFormStateBehavior={{
+          emptyObjectFields: 'skipDefaults',
+        }}
+        noValidate
+        noHtml5Validate
+        showErrorList={false}
+        disabled={props.disabled}
+        onChange={({ formData }, id) => {
+          if (id) {
+            onTouched?.(id);
+          }
+          props.onChange((formData ?? {}) as Record<string, unknown>);
+        }}
+        onBlur={id => onTouched?.(id)}
+      />
+    </ThemeProvider>
   );
 }
 

@@ -22,13 +22,14 @@ const ICONS: Record<Phase, typeof CheckCircleIcon> = {
 };
 
 /** A phase's own shape in its colour; a word stands beside it always. */
-export const PhaseIcon = (props: { phase: Phase }) => {
+export const PhaseIcon = (props: { phase: Phase; className?: string }) => {
   const theme = useTheme();
   const Icon = ICONS[props.phase];
   return (
     <Icon
       fontSize="small"
       aria-hidden
+      className={props.className}
       style={{ color: healthColour(theme, toneOfPhase[props.phase]) }}
     />
   );

@@ -12,13 +12,17 @@ import Skeleton from '@material-ui/lab/Skeleton';
 const useStyles = makeStyles(theme => ({
   head: {
     textTransform: 'none',
+    whiteSpace: 'nowrap',
     padding: theme.spacing(1),
     color: theme.palette.text.primary,
   },
   cell: {
     padding: theme.spacing(1),
     verticalAlign: 'top',
+    lineHeight: 1.43,
     overflowWrap: 'anywhere',
+    // Words of health stay whole; what else is long may break anywhere.
+    '& span': { overflowWrap: 'normal' },
     fontVariantNumeric: 'tabular-nums',
   },
 }));

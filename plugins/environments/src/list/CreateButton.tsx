@@ -1,8 +1,8 @@
 import Button from '@material-ui/core/Button';
 import Tooltip from '@material-ui/core/Tooltip';
-import { Link as RouterLink } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { environmentCreatePermission } from '@berth/plugin-environments-common';
+import { ButtonLink } from '../layout/ButtonLink';
 import { useMay } from '../layout/useMay';
 import { createEnvironmentRouteRef } from '../routes';
 import { useText } from '../translation/useText';
@@ -13,14 +13,9 @@ export const CreateButton = () => {
   const to = useRouteRef(createEnvironmentRouteRef);
   const may = useMay(environmentCreatePermission);
   return may ? (
-    <Button
-      variant="contained"
-      color="primary"
-      component={RouterLink}
-      to={to()}
-    >
+    <ButtonLink variant="contained" color="primary" to={to()}>
       {t('list.create')}
-    </Button>
+    </ButtonLink>
   ) : (
     <Tooltip title={t('list.mayNotCreate')}>
       <span>

@@ -12,7 +12,7 @@ import { CreateButton } from './CreateButton';
 import { EnvironmentsTable } from './EnvironmentsTable';
 import { HealthChips } from './HealthChips';
 import { ListFilters } from './ListFilters';
-import { filterFields, queryOfAddress, showsAll } from './listAddress';
+import { everything, queryOfAddress, showsAll } from './listAddress';
 import { NoEnvironments } from './NoEnvironments';
 import { PageButtons } from './PageButtons';
 import { useListAddress } from './useListAddress';
@@ -69,15 +69,7 @@ export const EnvironmentsListPage = () => {
   );
   const page = value?.waits ? undefined : value;
 
-  const showAll = () =>
-    change({
-      mine: false,
-      q: '',
-      phase: [],
-      filters: Object.fromEntries(
-        filterFields.map(field => [field, []]),
-      ) as unknown as typeof address.filters,
-    });
+  const empty = !loading && page?.items.length === 0 && showsAll(address);
 
   if (error && !page) {
     return <FailureState error={error} onRetry={refresh} />;
@@ -95,7 +87,7 @@ export const EnvironmentsListPage = () => {
         chosen={address.phase}
         onChange={phase => change({ phase })}
       />
-      <ListFilters address={address} onChange={change} />
+      {!empty && <ListFilters address={address} onChange={change} />}
       {error !== undefined && (
         <Notice tone="poor" urgent>
           {t('failure.notFresh', { message: refusalOf(error).message })}
@@ -104,7 +96,7 @@ export const EnvironmentsListPage = () => {
       {page && !page.items.length && !loading ? (
         <NoEnvironments
           filtered={!showsAll(address)}
-          onShowAll={showAll}
+          onShowAll={() => change(everything)}
           createButton={<CreateButton />}
         />
       ) : (

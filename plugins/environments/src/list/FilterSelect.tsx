@@ -3,7 +3,7 @@ import Autocomplete from '@material-ui/lab/Autocomplete';
 import { makeStyles } from '@material-ui/core/styles';
 
 const useStyles = makeStyles({
-  root: { width: 168, flex: '0 1 auto' },
+  root: { width: 136, flex: '0 1 auto' },
 });
 
 /** One filter: several values may be chosen, those that are not offered may be typed. */

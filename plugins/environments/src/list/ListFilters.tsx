@@ -7,7 +7,7 @@ import { ownerText } from '../text/amounts';
 import { useText } from '../translation/useText';
 import { FilterSelect } from './FilterSelect';
 import { SearchField } from './SearchField';
-import { filterFields, ListAddress, showsAll } from './listAddress';
+import { everything, filterFields, ListAddress, showsAll } from './listAddress';
 import { useFilterChoices } from './useFilterChoices';
 
 const useStyles = makeStyles(theme => ({
@@ -57,22 +57,7 @@ export const ListFilters = (props: {
       ))}
       <SearchField value={address.q} onChange={q => onChange({ q })} />
       {!showsAll(address) && (
-        <Button
-          onClick={() =>
-            onChange({
-              mine: false,
-              q: '',
-              phase: [],
-              filters: {
-                customer: [],
-                stage: [],
-                cluster: [],
-                blueprint: [],
-                owner: [],
-              },
-            })
-          }
-        >
+        <Button onClick={() => onChange(everything)}>
           {t('list.showAll')}
         </Button>
       )}

@@ -7,7 +7,7 @@ import { searchTextProblem } from '@berth/plugin-environments-common';
 import { useDebounced } from '../live/useDebounced';
 import { useText } from '../translation/useText';
 
-const useStyles = makeStyles({ root: { flex: '1 1 200px', maxWidth: 320 } });
+const useStyles = makeStyles({ root: { flex: '1 1 180px', maxWidth: 320 } });
 
 /** Looks for environments once one stops typing; says at once what can't be looked for. */
 export const SearchField = (props: {

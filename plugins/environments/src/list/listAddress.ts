@@ -69,6 +69,14 @@ export function writeListAddress(address: ListAddress): URLSearchParams {
   return search;
 }
 
+/** What narrows nothing. */
+export const everything: Omit<ListAddress, 'orderBy'> = {
+  mine: false,
+  phase: [],
+  q: '',
+  filters: { customer: [], stage: [], cluster: [], blueprint: [], owner: [] },
+};
+
 /** True where nothing narrows the list. */
 export function showsAll(address: ListAddress): boolean {
   return (
