@@ -71,7 +71,10 @@ module.exports = {
       severity: 'error',
       comment:
         'The pages take types, rules and the client from the root of the common package; zod stays out.',
-      from: { path: '^plugins/environments/src' },
+      from: {
+        path: '^plugins/environments/src',
+        pathNot: '\\.test\\.tsx?$|__testUtils__',
+      },
       to: {
         path: '^plugins/environments-(node|backend)/|^plugins/environments-common/src/(contract|domain)',
         dependencyTypesNot: ['type-only'],
