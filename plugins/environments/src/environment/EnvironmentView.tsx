@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import Skeleton from '@material-ui/lab/Skeleton';
 import Tab from '@material-ui/core/Tab';
 import Tabs from '@material-ui/core/Tabs';
 import Paper from '@material-ui/core/Paper';
@@ -8,7 +9,6 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { environmentTitle } from '@berth/plugin-environments-common';
 import { refusalOf } from '../api/refusalOf';
 import { ActivityTab } from '../activity/ActivityTab';
-import { ConfigurationTab } from '../configuration/ConfigurationTab';
 import { FailureState } from '../layout/FailureState';
 import { LogsTab } from '../logs/LogsTab';
 import { DeleteDialog } from '../operations/DeleteDialog';
@@ -21,11 +21,17 @@ import { BlockerPanel } from './BlockerPanel';
 import { CausalChain } from './CausalChain';
 import { DesiredAndRunning } from './DesiredAndRunning';
 import { EnvironmentHeader, HeaderAction } from './EnvironmentHeader';
-import { EnvironmentSkeleton } from './EnvironmentSkeleton';
+import { PageSkeleton } from '../layout/PageSkeleton';
 import { FactsLine } from './FactsLine';
 import { FreshnessNotices } from './FreshnessNotices';
 import { OverviewTab } from './OverviewTab';
 import { useEnvironment } from './useEnvironment';
+
+const ConfigurationTab = lazy(() =>
+  import('../configuration/ConfigurationTab').then(m => ({
+    default: m.ConfigurationTab,
+  })),
+);
 
 const TABS = [
   'overview',
@@ -78,7 +84,7 @@ export const EnvironmentView = (props: {
     return error ? (
       <FailureState error={error} onRetry={refresh} />
     ) : (
-      <EnvironmentSkeleton />
+      <PageSkeleton />
     );
   }
   const { status } = environment;
@@ -142,13 +148,15 @@ export const EnvironmentView = (props: {
           <LogsTab environment={environment} pod={props.detail} />
         )}
         {tab === 'configuration' && (
-          <ConfigurationTab
-            environment={environment}
-            onSubmitted={() => {
-              onSubmitted();
-              goTo('overview');
-            }}
-          />
+          <Suspense fallback={<Skeleton variant="rect" height={420} />}>
+            <ConfigurationTab
+              environment={environment}
+              onSubmitted={() => {
+                onSubmitted();
+                goTo('overview');
+              }}
+            />
+          </Suspense>
         )}
       </div>
       {dialog === 'deploy' && (

@@ -18,9 +18,11 @@ const useStyles = makeStyles(theme => ({
   },
   cell: {
     padding: theme.spacing(1),
+    minWidth: 84,
     verticalAlign: 'top',
     lineHeight: 1.43,
     overflowWrap: 'anywhere',
+    wordBreak: 'normal',
     // Words of health stay whole; what else is long may break anywhere.
     '& span': { overflowWrap: 'normal' },
     fontVariantNumeric: 'tabular-nums',

@@ -5,6 +5,7 @@ import { ToneLabel } from '../health/ToneLabel';
 
 const useStyles = makeStyles(theme => ({
   root: {
+    ...theme.typography.body1,
     borderLeft: '4px solid',
     backgroundColor: theme.palette.background.paper,
     padding: theme.spacing(1.5, 2),
@@ -15,6 +16,7 @@ const useStyles = makeStyles(theme => ({
     justifyContent: 'space-between',
     gap: theme.spacing(1),
   },
+  words: { flex: '1 1 260px', minWidth: 0 },
 }));
 
 /** Something that the reader should know before going on, with a button where there is something to do. */
@@ -33,7 +35,9 @@ export const Notice = (props: {
       role={props.urgent ? 'alert' : 'note'}
       style={{ borderLeftColor: healthColour(theme, props.tone) }}
     >
-      <ToneLabel tone={props.tone}>{props.children}</ToneLabel>
+      <div className={classes.words}>
+        <ToneLabel tone={props.tone}>{props.children}</ToneLabel>
+      </div>
       {props.action}
     </div>
   );

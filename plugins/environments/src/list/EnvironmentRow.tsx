@@ -16,7 +16,12 @@ import { useText } from '../translation/useText';
 import { ApplicationVersions } from './ApplicationVersions';
 
 const useStyles = makeStyles(theme => ({
-  cell: { verticalAlign: 'top', padding: theme.spacing(1, 1.5) },
+  cell: {
+    verticalAlign: 'top',
+    padding: theme.spacing(1, 1.5),
+    lineHeight: 1.43,
+    wordBreak: 'normal',
+  },
   id: { overflowWrap: 'anywhere', minWidth: 140, fontWeight: 600 },
   sentence: {
     display: '-webkit-box',
@@ -27,15 +32,19 @@ const useStyles = makeStyles(theme => ({
     maxWidth: 320,
   },
   time: { whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' },
-  text: { overflowWrap: 'anywhere' },
+  text: { overflowWrap: 'anywhere', wordBreak: 'normal' },
 }));
 
 /** One environment of the list, with the first blocker's sentence where it is not well. */
-export const EnvironmentRow = (props: { environment: EnvironmentSummary }) => {
+export const EnvironmentRow = (props: {
+  environment: EnvironmentSummary;
+  /** Where there is no room for all columns. */
+  narrow: boolean;
+}) => {
   const classes = useStyles();
   const t = useText();
   const to = useRouteRef(environmentRouteRef);
-  const { environment } = props;
+  const { environment, narrow } = props;
   const { customer, name } = environment;
   return (
     <TableRow hover>
@@ -43,6 +52,11 @@ export const EnvironmentRow = (props: { environment: EnvironmentSummary }) => {
         <Link to={to({ customer, name })}>
           {environmentTitle(customer, name)}
         </Link>
+        {narrow && (
+          <Typography variant="body2" color="textSecondary">
+            {environment.cluster} · {ownerText(environment.owner)}
+          </Typography>
+        )}
       </TableCell>
       <TableCell className={classes.cell}>
         <PhaseLabel phase={environment.phase} />
@@ -64,25 +78,31 @@ export const EnvironmentRow = (props: { environment: EnvironmentSummary }) => {
       <TableCell className={classes.cell}>
         <ApplicationVersions applications={environment.applications} />
       </TableCell>
-      <TableCell className={`${classes.cell} ${classes.text}`}>
-        {environment.cluster}
-      </TableCell>
-      <TableCell
-        className={`${classes.cell} ${classes.text}`}
-        title={environment.owner}
-      >
-        {ownerText(environment.owner)}
-      </TableCell>
+      {!narrow && (
+        <>
+          <TableCell className={`${classes.cell} ${classes.text}`}>
+            {environment.cluster}
+          </TableCell>
+          <TableCell
+            className={`${classes.cell} ${classes.text}`}
+            title={environment.owner}
+          >
+            {ownerText(environment.owner)}
+          </TableCell>
+        </>
+      )}
       <TableCell className={`${classes.cell} ${classes.time}`}>
         <RelativeTime at={environment.changedAt} />
       </TableCell>
-      <TableCell className={`${classes.cell} ${classes.time}`}>
-        {environment.expiresAt ? (
-          <RelativeTime at={environment.expiresAt} />
-        ) : (
-          '–'
-        )}
-      </TableCell>
+      {!narrow && (
+        <TableCell className={`${classes.cell} ${classes.time}`}>
+          {environment.expiresAt ? (
+            <RelativeTime at={environment.expiresAt} />
+          ) : (
+            '–'
+          )}
+        </TableCell>
+      )}
     </TableRow>
   );
 };

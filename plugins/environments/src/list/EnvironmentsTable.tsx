@@ -10,16 +10,17 @@ import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { EnvironmentSummary } from '@berth/plugin-environments-common';
 import { useText } from '../translation/useText';
+import { useNarrow } from '../layout/useNarrow';
 import { EnvironmentRow } from './EnvironmentRow';
 
 const COLUMNS = [
   { key: 'environment', field: 'id' },
   { key: 'health', field: 'phase' },
   { key: 'applications' },
-  { key: 'cluster', field: 'cluster' },
-  { key: 'owner', field: 'owner' },
+  { key: 'cluster', field: 'cluster', wide: true },
+  { key: 'owner', field: 'owner', wide: true },
   { key: 'changed', field: 'changedAt' },
-  { key: 'expires', field: 'expiresAt' },
+  { key: 'expires', field: 'expiresAt', wide: true },
 ] as const;
 
 const useStyles = makeStyles(theme => ({
@@ -42,6 +43,8 @@ export const EnvironmentsTable = (props: {
   const classes = useStyles();
   const t = useText();
   const [orderField, direction] = props.orderBy.split(',');
+  const narrow = useNarrow();
+  const columns = COLUMNS.filter(column => !narrow || !('wide' in column));
   return (
     <TableContainer component={Paper} variant="outlined">
       <Table
@@ -51,7 +54,7 @@ export const EnvironmentsTable = (props: {
       >
         <TableHead>
           <TableRow>
-            {COLUMNS.map(column => {
+            {columns.map(column => {
               const field = 'field' in column ? column.field : undefined;
               const isOrder = field === orderField;
               const order = isOrder && direction === 'desc' ? 'desc' : 'asc';
@@ -89,11 +92,12 @@ export const EnvironmentsTable = (props: {
                 <EnvironmentRow
                   key={environment.id}
                   environment={environment}
+                  narrow={narrow}
                 />
               ))
             : Array.from({ length: 8 }, (_, index) => (
                 <TableRow key={index} data-testid="skeleton">
-                  {COLUMNS.map(column => (
+                  {columns.map(column => (
                     <TableCell key={column.key}>
                       <Skeleton variant="text" />
                     </TableCell>

@@ -28,7 +28,11 @@ const useStyles = makeStyles(theme => ({
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
     fontSize: 13,
   },
-  change: { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+  change: {
+    ...theme.typography.body2,
+    color: theme.palette.text.secondary,
+    whiteSpace: 'nowrap',
+  },
   icon: { transition: 'transform 150ms' },
   open: { transform: 'rotate(180deg)' },
 }));

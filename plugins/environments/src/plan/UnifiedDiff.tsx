@@ -9,6 +9,7 @@ const SIGNS = { added: '+', removed: '-', same: ' ', gap: '' };
 const useStyles = makeStyles(theme => ({
   root: {
     overflowX: 'auto',
+    overflowWrap: 'normal',
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
     fontSize: 12.5,
     lineHeight: 1.5,

@@ -1,7 +1,7 @@
 import Skeleton from '@material-ui/lab/Skeleton';
 
-/** The shape of an environment's page while it is read for the first time. */
-export const EnvironmentSkeleton = () => (
+/** The shape of a page while it is read for the first time. */
+export const PageSkeleton = () => (
   <div data-testid="skeleton" aria-busy>
     <Skeleton variant="text" width="40%" height={56} />
     <Skeleton variant="text" width="80%" />
