@@ -179,7 +179,9 @@ export function operationStoreContract(
     it('gives an errored operation to the writer when its retry time has come, in its old place', async () => {
       const store = await create();
       const { id } = await store.add(operation(1));
-      await store.add(operation(2));
+      await store.add(
+        operation(2, { environment: { customer: 'globex', name: 'staging' } }),
+      );
       const message = 'The remote does not answer';
       await store.move(id, {
         from: ['queued'],
@@ -217,6 +219,52 @@ export function operationStoreContract(
       expect((await store.queued(10)).map(each => each.id)).toEqual([
         operation(2).id,
       ]);
+    });
+
+    it('holds back what comes after an operation on the same environment that is still to be retried', async () => {
+      const store = await create();
+      const other = { customer: 'globex', name: 'staging' };
+      // Two pairs of names with one id, and so with one namespace.
+      const sameId = {
+        a: { customer: 'initech', name: 'a-b' },
+        b: { customer: 'initech-a', name: 'b' },
+      };
+      const ids = async (limit = 10) =>
+        (await store.queued(limit)).map(({ id }) => Number(id.slice(-12)));
+      const error = (number: number, retryAt?: string) =>
+        store.move(operation(number).id, {
+          from: ['queued', 'errored'],
+          to: 'errored',
+          at,
+          message: 'The remote does not answer',
+          retryAt,
+        });
+      await store.add(operation(1));
+      await store.add(operation(2));
+      await store.add(operation(3));
+      await store.add(operation(4, { environment: other }));
+      await store.add(operation(5, { environment: sameId.a }));
+      await store.add(operation(6, { environment: sameId.b }));
+      // Several of one environment are given together, in their order.
+      expect(await ids()).toEqual([1, 2, 3, 4, 5, 6]);
+      await error(2, future);
+      // What came before it goes on, and those that wait do not use up the limit.
+      expect(await ids()).toEqual([1, 4, 5, 6]);
+      expect(await ids(2)).toEqual([1, 4]);
+      await error(1, future);
+      await error(2, past);
+      await error(5, future);
+      expect(await ids()).toEqual([4]);
+      await store.move(operation(5).id, {
+        from: ['errored'],
+        to: 'cancelled',
+        at,
+      });
+      await error(1, past);
+      expect(await ids()).toEqual([1, 2, 3, 4, 6]);
+      // Nobody said when it is to be tried again: it is now.
+      await error(1);
+      expect(await ids()).toEqual([1, 2, 3, 4, 6]);
     });
 
     it('lists newest first, page by page, each operation once', async () => {

@@ -42,7 +42,10 @@ export interface OperationStore {
   list(
     filter: OperationFilter,
   ): Promise<{ items: StoredOperation[]; totalItems: number }>;
-  /** Those that wait for the writer, oldest first, whose retry time has come. */
+  /**
+   * Those that wait for the writer, oldest first, whose retry time has come. One that comes after an operation on the
+   * same environment (by its id, which is its namespace) whose retry time has not come waits with it.
+   */
   queued(
     limit: number,
   ): Promise<

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import type {
-  EnvironmentReference,
-  OperationState,
+import {
+  environmentId,
+  type EnvironmentReference,
+  type OperationState,
 } from '@berth/plugin-environments-common';
 import type {
   NewOperation,
@@ -122,13 +123,17 @@ export class MemoryOperationStore implements OperationStore {
     limit: number,
   ): Promise<Array<StoredOperation & { author: Author }>> {
     const now = this.#now().toISOString();
+    const held = new Set<string>();
     return [...this.#rows.values()]
-      .filter(
-        ({ operation: { state }, retryAt }) =>
-          state === 'queued' ||
-          (state === 'errored' && retryAt !== undefined && retryAt <= now),
-      )
       .sort((a, b) => a.sequence - b.sequence)
+      .filter(({ operation: { state, environment }, retryAt }) => {
+        const id = environmentId(environment.customer, environment.name);
+        if (state === 'errored' && retryAt !== undefined && retryAt > now) {
+          held.add(id);
+          return false;
+        }
+        return (state === 'queued' || state === 'errored') && !held.has(id);
+      })
       .slice(0, limit)
       .map(row => copied({ ...row.operation, author: { ...row.author } }));
   }

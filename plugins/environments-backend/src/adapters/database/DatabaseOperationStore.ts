@@ -113,7 +113,8 @@ export class DatabaseOperationStore implements OperationStore {
     Array<StoredOperation & { author: { name: string; email: string } }>
   > {
     const now = this.now().toISOString();
-    const rows = await this.knex<OperationRow>('operations')
+    const { knex } = this;
+    const rows: OperationRow[] = await knex<OperationRow>('operations')
       .where(ready =>
         ready
           .where({ state: 'queued' })
@@ -124,6 +125,14 @@ export class DatabaseOperationStore implements OperationStore {
                 due.whereNull('retry_at').orWhere('retry_at', '<=', now),
               ),
           ),
+      )
+      .whereNotExists(
+        knex({ earlier: 'operations' })
+          .select(knex.raw('1'))
+          .where('earlier.state', 'errored')
+          .where('earlier.retry_at', '>', now)
+          .whereColumn('earlier.environment_id', 'operations.environment_id')
+          .whereColumn('earlier.sequence', '<', 'operations.sequence'),
       )
       .orderBy('sequence')
       .limit(limit)

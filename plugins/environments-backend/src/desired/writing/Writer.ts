@@ -21,7 +21,6 @@ import { CommittedOperations } from './CommittedOperations';
 import { LeaseLostError } from './LeaseLostError';
 import type { OutcomeRecord } from './OutcomeRecord';
 import { type Batch, planBatch, type PlanOperation } from './planBatch';
-import { takeOperations } from './takeOperations';
 import type { WaitingOperation } from './WaitingOperation';
 import { writeCommits } from './writeCommits';
 
@@ -66,7 +65,7 @@ export class Writer {
   async commitWaiting(onAdvance: OnAdvance): Promise<void> {
     const { operations, batchSize } = this.options;
     for (;;) {
-      const taken = await takeOperations(operations, batchSize);
+      const taken = await operations.queued(batchSize);
       if (taken.length === 0) {
         return;
       }
@@ -79,6 +78,9 @@ export class Writer {
     operations: WaitingOperation[],
     onAdvance: OnAdvance,
   ): Promise<void> {
+    if (operations.length === 0) {
+      return;
+    }
     try {
       await this.#commit(operations, onAdvance);
     } catch (error) {
@@ -89,7 +91,10 @@ export class Writer {
         // A rule of the remote may be about one commit: the others go on without it.
         const half = Math.ceil(operations.length / 2);
         await this.#commitTogether(operations.slice(0, half), onAdvance);
-        await this.#commitTogether(operations.slice(half), onAdvance);
+        await this.#commitTogether(
+          await this.#stillDue(operations.slice(half)),
+          onAdvance,
+        );
         return;
       }
       for (const operation of operations) {
@@ -102,6 +107,14 @@ export class Writer {
         throw error;
       }
     }
+  }
+
+  /** Leaves out what must wait by now, since an earlier operation on the same environment does. */
+  async #stillDue(operations: WaitingOperation[]): Promise<WaitingOperation[]> {
+    const { batchSize } = this.options;
+    const due = await this.options.operations.queued(batchSize);
+    const ids = new Set(due.map(({ id }) => id));
+    return operations.filter(({ id }) => ids.has(id));
   }
 
   /** Plans, writes and pushes, again on the new tip where somebody else was quicker. */

@@ -314,6 +314,8 @@ describe('committing operations', () => {
     ];
     const bad = await world.submit(creation('globex'));
     good.push(await world.submit(creation('acme', 'test')));
+    // Without the creation before it, it would be refused for good.
+    const behind = await world.submit(deployment('globex', '1.5.0'));
     state.wake();
     await Promise.all(good.map(each => world.committed(each)));
     expect(
@@ -322,6 +324,47 @@ describe('committing operations', () => {
         return error;
       }),
     ).toContain('globex is closed');
+    expect(await world.operations.get(behind.id)).toMatchObject({
+      state: 'queued',
+    });
+    await writeHook(world, '');
+    await world.committed(bad);
+    await world.committed(behind);
+  });
+
+  it('does not let an operation overtake one of the same environment that was taken with it and failed', async () => {
+    const [cluster] = world.surroundings.clusters;
+    let failures = 0;
+    world.surroundings.clusters[0] = {
+      ...cluster,
+      engine: {
+        ...cluster.engine,
+        clusterObject: input => {
+          if (input.environment.customer === 'acme' && failures === 0) {
+            failures++;
+            throw new Error('The disk is full');
+          }
+          return cluster.engine.clusterObject(input);
+        },
+      },
+    };
+    const state = await settled();
+    const operations = [
+      await world.submit(creation('acme')),
+      await world.submit(deployment('acme', '1.5.0')),
+      await world.submit(creation('globex')),
+    ];
+    state.wake();
+    const [first, second] = await Promise.all(
+      operations.map(each => world.committed(each)),
+    );
+    expect(first.timeline.map(entry => entry.state)).toEqual([
+      'queued',
+      'errored',
+      'committed',
+    ]);
+    await copy.pull();
+    expect(await copy.git('rev-parse', `${second.commit}^`)).toBe(first.commit);
   });
 
   it('keeps operations of one environment in their order while the first is retried', async () => {

@@ -1,9 +1,10 @@
 import { ServiceUnavailableError, isError } from '@backstage/errors';
-import type {
-  OperationRequest,
-  PlannedChange,
-  PlanningContext,
-  RepositoryTree,
+import {
+  environmentId,
+  type OperationRequest,
+  type PlannedChange,
+  type PlanningContext,
+  type RepositoryTree,
 } from '@berth/plugin-environments-common';
 import type { PlanningSurroundings } from '../DesiredOptions';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
@@ -41,7 +42,8 @@ const REFUSALS = new Set([
 ]);
 
 /**
- * Plans operations on a commit, each on top of those before it.
+ * Plans operations on a commit, each on top of those before it. What comes after one that failed for a technical reason,
+ * on the same environment, is left out: its turn comes after that one's.
  *
  * @throws ServiceUnavailableError where the repository can't be read
  */
@@ -61,7 +63,13 @@ export async function planBatch(
     environments,
   };
   const batch: Batch = { planned: [], refused: [], errored: [] };
+  const held = new Set<string>();
   for (const operation of operations) {
+    const { customer, name } = operation.environment;
+    const id = environmentId(customer, name);
+    if (held.has(id)) {
+      continue;
+    }
     try {
       const change = await planOperation(operation.request, context);
       const refusal = refusalOf(operation, change);
@@ -80,6 +88,7 @@ export async function planBatch(
       if (isError(error) && REFUSALS.has(error.name)) {
         batch.refused.push({ operation, message: error.message });
       } else {
+        held.add(id);
         batch.errored.push({
           operation,
           error: error instanceof Error ? error : new Error(String(error)),
