@@ -131,8 +131,11 @@ export class DatabaseOperationStore implements OperationStore {
           .select(knex.raw('1'))
           .where('earlier.state', 'errored')
           .where('earlier.retry_at', '>', now)
-          .whereColumn('earlier.environment_id', 'operations.environment_id')
-          .whereColumn('earlier.sequence', '<', 'operations.sequence'),
+          .where(
+            'earlier.environment_id',
+            knex.ref('operations.environment_id'),
+          )
+          .where('earlier.sequence', '<', knex.ref('operations.sequence')),
       )
       .orderBy('sequence')
       .limit(limit)
