@@ -6,6 +6,7 @@ export { refuseBlocked } from './plan/findings';
 export * from './plan/parseRequest';
 export * from './plan/planOperation';
 export * from './plan/RefusalError';
+export { sameMembers } from './plan/sameMembers';
 export * from './render/applicationsOf';
 export * from './render/flux/fluxRenderer';
 export * from './render/renderEnvironment';

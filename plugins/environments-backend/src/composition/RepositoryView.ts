@@ -80,7 +80,10 @@ export class RepositoryView implements DesiredView {
       if (entry) {
         const { customer, name, spec, invalid, host } = entry;
         const cluster = spec?.cluster ?? index.clustersOf(id)[0];
-        yield { id, customer, name, spec, invalid, host, cluster };
+        const blueprint =
+          spec &&
+          index.blueprints.get(spec.blueprint.name, spec.blueprint.version);
+        yield { id, customer, name, spec, blueprint, invalid, host, cluster };
       }
     }
   }

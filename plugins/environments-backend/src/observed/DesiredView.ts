@@ -1,4 +1,7 @@
-import type { EnvironmentSpec } from '@berth/plugin-environments-common';
+import type {
+  Blueprint,
+  EnvironmentSpec,
+} from '@berth/plugin-environments-common';
 import type { StatusRecord } from '@berth/plugin-environments-node';
 
 /** One environment as Git holds it. */
@@ -8,6 +11,8 @@ export interface DesiredEnvironment {
   name: string;
   /** Absent where the document is invalid. */
   spec?: EnvironmentSpec;
+  /** The blueprint of `spec`; absent where it can't be used. */
+  blueprint?: Blueprint;
   /** Why the document can't be used, where it can't. */
   invalid?: string;
   /** The host that its blueprint gives it; absent where it has no address. */

@@ -59,6 +59,7 @@ export function deriveRecord(sources: RecordSources): {
       ),
       desired: desired !== undefined,
       spec: desired?.spec,
+      blueprint: desired?.blueprint,
       lastCommit: view.lastCommit(id),
       // What a cluster has shown before it was read anew says nothing of a new commit.
       status: observer?.state.synced ? record?.status : undefined,

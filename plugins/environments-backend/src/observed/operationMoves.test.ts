@@ -1,4 +1,5 @@
 import type {
+  Blueprint,
   EnvironmentSpec,
   EnvironmentStatus,
   OperationRequest,
@@ -20,9 +21,28 @@ const spec: EnvironmentSpec = {
   blueprint: { name: 'standard', version: '1.0.0' },
   size: 'small',
   owner: 'group:default/team-a',
-  parameters: {},
+  parameters: { domain: 'acme.example.com', maintenance: false },
   components: [],
   applications: { web: { version: '1.5.0', values: { replicaCount: 2 } } },
+};
+
+const blueprint: Blueprint = {
+  name: 'standard',
+  version: '1.0.0',
+  title: 'Standard',
+  description: 'One application',
+  stages: ['staging'],
+  parameters: {
+    type: 'object',
+    properties: {
+      domain: { type: 'string' },
+      maintenance: { type: 'boolean', default: false },
+    },
+  },
+  sizes: {},
+  defaultSize: 'small',
+  components: [],
+  applications: {},
 };
 
 const requests = {
@@ -38,6 +58,16 @@ const requests = {
   deploy: { kind: 'deploy', environment, versions: { web: '1.5.0' } },
   broken: { kind: 'deploy', environment, versions: { web: '9.9.9' } },
   update: { kind: 'update', environment, changes: { size: 'small' } },
+  redomain: {
+    kind: 'update',
+    environment,
+    changes: { parameters: { domain: 'acme.example.com' } },
+  },
+  maintain: {
+    kind: 'update',
+    environment,
+    changes: { parameters: { domain: 'acme.example.com', maintenance: true } },
+  },
   enlarge: { kind: 'update', environment, changes: { size: 'large' } },
   rollback: { kind: 'rollback', environment, toCommit: sha('0') },
   delete: { kind: 'delete', environment, confirmation: 'acme-staging' },
@@ -141,6 +171,21 @@ describe('operationMoves', () => {
       'rollback-5 outdated',
       'update-6 succeeded',
     ]);
+  });
+
+  it("compares parameters with the blueprint's defaults, as they were committed", () => {
+    const overtaken = {
+      operations: [
+        operation('redomain', sha('2'), 2),
+        operation('maintain', sha('3'), 3),
+      ],
+      lastCommit: { sha: sha('f'), at: at(60) },
+    };
+    const expected = ['redomain-2 succeeded', 'maintain-3 outdated'];
+    expect(moved({ ...overtaken, blueprint })).toEqual(expected);
+    expect(
+      moved({ ...overtaken, blueprint, status: status('progressing') }),
+    ).toEqual(expected.slice(1));
   });
 
   it('counts a foreign commit as a later one too', () => {

@@ -1,11 +1,15 @@
 import type {
+  Blueprint,
   EnvironmentSpec,
   EnvironmentStatus,
   OperationRequest,
   OperationState,
 } from '@berth/plugin-environments-common';
+import {
+  sameMembers,
+  withSchemaDefaults,
+} from '@berth/plugin-environments-common/domain';
 import type { StoredOperation } from '@berth/plugin-environments-node';
-import { isDeepStrictEqual } from 'node:util';
 
 /** A committed environment that Git does not show after this many milliseconds was taken away by somebody else. */
 const GONE_AFTER = 60_000;
@@ -26,6 +30,8 @@ export interface OperationProgress {
   /** Whether Git holds it. */
   desired: boolean;
   spec?: EnvironmentSpec;
+  /** The blueprint of `spec`; absent where it can't be used. */
+  blueprint?: Blueprint;
   lastCommit?: { sha: string; at: string };
   /** Absent while the cluster has not been read. */
   status?: EnvironmentStatus;
@@ -85,7 +91,7 @@ function changeState(
   later: StoredOperation[],
   progress: OperationProgress,
 ): Reached {
-  const { desired, lastCommit, spec, status } = progress;
+  const { desired, lastCommit, spec, blueprint, status } = progress;
   const deletion = later.find(({ kind }) => kind === 'delete');
   if (!desired) {
     const age =
@@ -112,22 +118,28 @@ function changeState(
   if (!overtaken || !spec) {
     return undefined;
   }
-  if (!isStillAskedFor(operation.request, spec)) {
+  const short = lastCommit.sha.slice(0, 7);
+  if (operation.kind === 'rollback') {
+    // What a rollback went back to is not in its request.
     return {
       state: 'outdated',
-      message: `A later commit, ${lastCommit.sha.slice(
-        0,
-        7,
-      )}, asks for something else`,
+      message: `A later commit, ${short}, came before it was through`,
+    };
+  }
+  if (!isStillAskedFor(operation.request, spec, blueprint)) {
+    return {
+      state: 'outdated',
+      message: `A later commit, ${short}, asks for something else`,
     };
   }
   return ready ? { state: 'succeeded' } : undefined;
 }
 
-/** Whether what a request asked for is what Git asks for now. */
+/** Whether what a request asked for, with the blueprint's defaults as it was committed, is what Git asks for now. */
 function isStillAskedFor(
   request: OperationRequest,
   spec: EnvironmentSpec,
+  blueprint: Blueprint | undefined,
 ): boolean {
   switch (request.kind) {
     case 'create':
@@ -143,14 +155,19 @@ function isStillAskedFor(
         (size === undefined || size === spec.size) &&
         (owner === undefined || owner === spec.owner) &&
         (parameters === undefined ||
-          isDeepStrictEqual(parameters, spec.parameters)) &&
-        Object.entries(values ?? {}).every(([application, asked]) =>
-          isDeepStrictEqual(asked, spec.applications[application]?.values),
-        )
+          sameMembers(
+            blueprint
+              ? withSchemaDefaults(blueprint.parameters, parameters)
+              : parameters,
+            spec.parameters,
+          )) &&
+        Object.entries(values ?? {}).every(([application, asked]) => {
+          const stands = spec.applications[application]?.values;
+          return stands !== undefined && sameMembers(asked, stands);
+        })
       );
     }
     default:
-      // What a rollback went back to is not in its request.
       return false;
   }
 }
