@@ -96,8 +96,8 @@ export class RepositoryView implements DesiredView {
     return this.#commits.get(id);
   }
 
-  problem(id: string): string | undefined {
-    return this.#desired.problem(id) ?? this.#desired.deliveryProblem();
+  deliveryProblem(id: string): string | undefined {
+    return this.#desired.deliveryProblem(id);
   }
 
   holds(id: string, revision: string): boolean {

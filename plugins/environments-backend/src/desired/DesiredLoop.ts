@@ -188,12 +188,19 @@ export class DesiredLoop {
       }
     } catch (error) {
       this.#delivery.failed();
-      this.deliveryProblem =
-        error instanceof Error ? error.message : `${error}`;
       if (error instanceof PushRejectedError) {
         // Somebody moved a branch: what is there comes first, the next turn goes on top of it.
         await this.#fetch('everything');
+      } else {
+        this.deliveryProblem =
+          error instanceof Error ? error.message : `${error}`;
       }
+      const troubled = repository.closures.troubled();
+      this.options.onChanged(
+        [...pending.environments].filter(
+          id => troubled.has(id) || repository.isUndelivered(id),
+        ),
+      );
       throw error;
     }
   }

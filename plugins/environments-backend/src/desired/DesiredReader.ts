@@ -97,10 +97,17 @@ export class DesiredReader {
   }
 
   problem(id: string): string | undefined {
-    return (
-      this.#index().entry(id)?.invalid ??
-      this.repository.closures.get(id)?.problem
-    );
+    return this.#index().entry(id)?.invalid ?? this.deliveryProblem(id);
+  }
+
+  /** Why no delivery branch can be made of what `main` says; undefined where one can. */
+  deliveryProblem(id: string): string | undefined {
+    return this.repository.closures.get(id)?.problem;
+  }
+
+  /** Whether what `main` says of an environment has not come to its branch, though it could. */
+  isUndelivered(id: string): boolean {
+    return this.repository.isUndelivered(id);
   }
 
   /** What the delivery branch says of it, which costs nothing and holds as long as the branch holds what `main` says. */

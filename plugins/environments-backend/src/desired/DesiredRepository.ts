@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { engineObjectPath } from '@berth/plugin-environments-common';
+import {
+  engineObjectPath,
+  environmentBranch,
+} from '@berth/plugin-environments-common';
 import type { Mirror } from './git/Mirror';
 import { diffTrees } from './git/diffTrees';
 import { GitTree } from './git/GitTree';
@@ -123,6 +126,16 @@ export class DesiredRepository {
         .map(({ path }) => path)
         .filter(path => !path.startsWith(`${entry.folder}/`)),
     ];
+  }
+
+  /** Whether what `main` says of an environment has been read and is not on its branch yet. */
+  isUndelivered(id: string): boolean {
+    const tree = this.closures.get(id)?.tree;
+    return (
+      tree !== undefined &&
+      this.pending.environments.has(id) &&
+      this.mirror.heads.get(environmentBranch(id))?.tree !== tree
+    );
   }
 
   /** Everything is to be looked at again: at the start, and from time to time. */

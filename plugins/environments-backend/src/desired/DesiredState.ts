@@ -179,9 +179,18 @@ export class DesiredState {
     return this.#reader().problem(id);
   }
 
-  /** Why delivery branches can't be moved now; undefined where they can. */
-  deliveryProblem(): string | undefined {
-    return this.#running?.loop.deliveryProblem;
+  /**
+   * Why the delivery branch of an environment can't be made of what `main` says, or could not be moved to it last time;
+   * undefined where it can.
+   */
+  deliveryProblem(id: string): string | undefined {
+    const reader = this.#reader();
+    return (
+      reader.deliveryProblem(id) ??
+      (reader.isUndelivered(id)
+        ? this.#running?.loop.deliveryProblem
+        : undefined)
+    );
   }
 
   /** Calls back with the ids of environments that may be another by now: come, gone, changed, delivered. */

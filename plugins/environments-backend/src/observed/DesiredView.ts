@@ -39,8 +39,8 @@ export interface DesiredView {
   /** Newest commit on `main` that reaches an environment. */
   lastCommit(environmentId: string): StatusRecord['commit'];
 
-  /** Why the repository can't be read for this environment now, where it can't. */
-  problem(environmentId: string): string | undefined;
+  /** Why the delivery branch can't be made of what `main` says of an environment, where it can't. */
+  deliveryProblem(environmentId: string): string | undefined;
 
   /**
    * With `delivery: main`: whether the revision that an engine shows holds what is expected of an environment,

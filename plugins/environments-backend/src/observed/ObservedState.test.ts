@@ -31,6 +31,23 @@ describe('ObservedState against a cluster', () => {
   });
   afterEach(() => world.stop());
 
+  it('says that an environment can not be delivered where that is so, and nothing worse of its cluster', async () => {
+    await world.makeReady();
+    world.desired.deliveryProblems.set(ID, 'resources[2] refers to ../x');
+    world.desired.change(ID);
+    const { status } = await world.phase('degraded');
+    expect(status.blocker).toMatchObject({
+      step: 'fetched',
+      sentence: "It can't be delivered: resources[2] refers to ../x",
+      advice: expect.stringContaining('Mend in Git'),
+    });
+    expect(status.stale).toBe(false);
+    const [cluster] = await observed.clusters();
+    expect(cluster).toMatchObject({ reachable: true, problem: undefined });
+    world.desired.deliveryProblems.clear();
+    await world.phase('ready');
+  });
+
   it('follows an environment from the request until it is ready, and until nothing of it is left', async () => {
     await world.request('create-1', 'create');
     const asked = await world.phase('pending');

@@ -71,6 +71,11 @@ export function observeEnvironment(input: {
   return {
     ...base,
     expected,
+    // Engines that read main get it from there, and say themselves what they can't do with it.
+    deliveryProblem:
+      observer.cluster.delivery === 'main'
+        ? undefined
+        : view.deliveryProblem(id),
     engine,
     namespace: namespace && {
       terminating:
@@ -88,7 +93,7 @@ export function observeEnvironment(input: {
       // Half of what a cluster shows would pass for all of it.
       reachable: blind === undefined,
       lastAnswerAt,
-      problem: blind ?? view.problem(id),
+      problem: blind,
     },
   };
 }

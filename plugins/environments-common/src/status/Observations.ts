@@ -41,7 +41,7 @@ export interface Observations {
   commit?: { sha: string; at: string; author: string };
   /** The commit that the engine should come to, and since when it can be fetched. */
   expected?: { revision: string; at: string };
-  /** Why the delivery branch can't be made of what `main` says, where it can't. */
+  /** Why the delivery branch can't be made of what `main` says, or moved to it, where it can't. */
   deliveryProblem?: string;
   engine?: EngineObservation;
   /** Absent where the namespace does not exist. */

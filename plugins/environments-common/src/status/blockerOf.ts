@@ -31,7 +31,7 @@ export function blockerOf(
 
 function adviceOn(
   { name, state }: ChainStep,
-  { cluster, workloads, invalid, operation }: Observations,
+  { cluster, workloads, invalid, operation, deliveryProblem }: Observations,
 ): string | undefined {
   if (state === 'unknown') {
     return cluster.reachable
@@ -44,7 +44,9 @@ function adviceOn(
         ? writingAdvice(operation?.state)
         : 'Mend the file in Git, or go back to an earlier state.';
     case 'fetched':
-      return 'Ask the platform team whether the engine can read the repository.';
+      return deliveryProblem !== undefined
+        ? 'What runs stays as it was. Mend in Git what the sentence names, or go back to an earlier state.'
+        : 'Ask the platform team whether the engine can read the repository.';
     case 'applied':
       return 'Go back to an earlier state, or correct what the engine names.';
     case 'workloads': {

@@ -281,4 +281,20 @@ describe('delivery branches', () => {
     await movedSince(broken, environmentBranch('acme-staging'));
     expect(state.problem('acme-staging')).toBeUndefined();
   });
+
+  it("say in the remote's words why one of them can't be moved, until it can", async () => {
+    const before = await heads();
+    await world.writeUpdateHook(
+      '#!/bin/sh\ncase "$1" in *acme-staging) echo "GL-7: not today"; exit 1;; esac\n',
+    );
+    await copy.pushCommit('Use traefik', await traefik('acme'));
+    await until(() => state.deliveryProblem('acme-staging'));
+    expect(state.deliveryProblem('acme-staging')).toContain('GL-7: not today');
+    expect(state.deliveryProblem('globex-staging')).toBeUndefined();
+    const told = new Promise<string[]>(resolve => state.onChanged(resolve));
+    await world.writeUpdateHook('#!/bin/sh\nexit 0\n');
+    await movedSince(before, environmentBranch('acme-staging'));
+    expect(await told).toEqual(['acme-staging']);
+    await until(() => !state.deliveryProblem('acme-staging'));
+  });
 });

@@ -36,15 +36,20 @@ export class GivenDesired implements DesiredView {
       foreign: false,
     });
     this.#expected.set(id, { revision: delivered, at });
-    this.#changed.forEach(callback => callback([id]));
+    this.change(id);
     this.push([{ environmentId: id, shard: true }]);
+  }
+
+  /** Something that Git says of an environment is another. */
+  change(id: string): void {
+    this.#changed.forEach(callback => callback([id]));
   }
 
   /** A commit on `main` that deletes an environment. */
   remove(id: string): void {
     this.#environments.delete(id);
     this.#expected.delete(id);
-    this.#changed.forEach(callback => callback([id]));
+    this.change(id);
     this.push([{ environmentId: id, shard: true }]);
   }
 
@@ -71,8 +76,11 @@ export class GivenDesired implements DesiredView {
     return this.later.has(revision);
   }
 
-  problem(): string | undefined {
-    return undefined;
+  /** Why environments can't be delivered. */
+  readonly deliveryProblems = new Map<string, string>();
+
+  deliveryProblem(id: string): string | undefined {
+    return this.deliveryProblems.get(id);
   }
 
   onChanged(callback: (ids: string[]) => void): () => void {
