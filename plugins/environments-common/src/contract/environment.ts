@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { componentProblem, ownerProblem } from '../rules/references';
 import { versionProblem } from '../rules/versions';
-import { jsonMembers, nameOf, ruled, timestamp } from './text';
+import { jsonMembers, nameOf, ruled, timeOf } from './text';
 
 /** The recipe that an environment is made from, at one version. */
 export const blueprintReferenceSchema = z.strictObject({
@@ -29,7 +29,7 @@ export const environmentSpecSchema = z.strictObject({
   applications: z
     .record(nameOf('applications'), applicationSettingsSchema)
     .default({}),
-  expiresAt: timestamp.optional(),
+  expiresAt: timeOf('expiresAt').optional(),
 });
 
 /** `customers/<customer>/<name>/environment.yaml`, whole. */
@@ -65,7 +65,7 @@ export const environmentRequestSchema = z.strictObject({
       }),
     )
     .optional(),
-  expiresAt: timestamp.optional(),
+  expiresAt: timeOf('expiresAt').optional(),
 });
 
 export type BlueprintReference = z.infer<typeof blueprintReferenceSchema>;

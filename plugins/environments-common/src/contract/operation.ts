@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { versionProblem } from '../rules/versions';
 import { ownerProblem } from '../rules/references';
 import { environmentRequestSchema, environmentSpecSchema } from './environment';
-import { commitSha, jsonMembers, nameOf, ruled } from './text';
+import { commitOf, jsonMembers, nameOf, ruled } from './text';
 
 /** Which environment an operation is about. */
 export const environmentReferenceSchema = z.strictObject({
@@ -51,7 +51,7 @@ export const deployRequestSchema = z.strictObject({
 export const rollbackRequestSchema = z.strictObject({
   kind: z.literal('rollback'),
   ...target,
-  toCommit: commitSha,
+  toCommit: commitOf('toCommit'),
 });
 
 /** Deletes the environment and all that it holds. */
@@ -110,7 +110,7 @@ export const operationSchema = z.strictObject({
   requester: z.string(),
   requestedAt: z.string(),
   /** On `main`, once committed. */
-  commit: commitSha.optional(),
+  commit: commitOf('commit').optional(),
   committedAt: z.string().optional(),
   endedAt: z.string().optional(),
   /** Why it failed, or why it is retried and when. */
@@ -120,7 +120,7 @@ export const operationSchema = z.strictObject({
 
 /** A commit that changed an environment: an operation's, or somebody's own push. */
 export const historyEntrySchema = z.strictObject({
-  commit: commitSha,
+  commit: commitOf('commit'),
   at: z.string(),
   author: z.string(),
   title: z.string(),

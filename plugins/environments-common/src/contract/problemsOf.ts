@@ -51,7 +51,7 @@ function problemsOfIssue(
       {
         field,
         message:
-          name.endsWith(first) || first.startsWith(name) || first === 'a'
+          name.endsWith(first) || first.startsWith(name)
             ? issue.message
             : `${name}: ${issue.message}`,
       },

@@ -46,6 +46,32 @@ describe('queries', () => {
     ).toThrow(sentence);
   });
 
+  it.each([
+    'user:default/guest',
+    'user:default/jane.doe@example.com',
+    'service:default/script',
+    'service:default/unnamed',
+  ])('of operations take the requester %s', requester => {
+    expect(parseRequest(listOperationsQuerySchema, { requester })).toEqual({
+      requester,
+    });
+  });
+
+  it.each([
+    '',
+    'script',
+    'default/guest',
+    'component:default/web',
+    'User:default/Guest',
+    'user:default/a b',
+    'user:default/a\u202eb',
+    `user:default/${'a'.repeat(201)}`,
+  ])('of operations refuse the requester %j', requester => {
+    expect(() =>
+      parseRequest(listOperationsQuerySchema, { requester }),
+    ).toThrow(/^requester takes a full entity reference/);
+  });
+
   it('take what the contract names', () => {
     expect(
       parseRequest(listEnvironmentsQuerySchema, {

@@ -8,7 +8,7 @@ import {
 } from './operation';
 import { planSchema } from './plan';
 import { phaseSchema } from './status';
-import { nameOf, ruled } from './text';
+import { commitOf, nameOf, ruled } from './text';
 import {
   clusterSchema,
   customerSummarySchema,
@@ -20,7 +20,7 @@ import {
   stageSchema,
 } from './views';
 import { durationProblem } from '../rules/durations';
-import { ownerProblem } from '../rules/references';
+import { ownerProblem, requesterProblem } from '../rules/references';
 import { objectNameProblem } from '../rules/objectNames';
 import { searchTextProblem } from '../rules/searchText';
 import { versionProblem } from '../rules/versions';
@@ -130,7 +130,7 @@ export const listOperationsQuerySchema = z.strictObject({
       'environment takes customer/name, such as acme/staging',
     )
     .optional(),
-  requester: ruled('requester', ownerProblem).optional(),
+  requester: ruled('requester', requesterProblem).optional(),
 });
 
 const items = <T extends z.ZodType>(item: T) =>
@@ -154,10 +154,6 @@ export const commitFilesSchema = items(
     after: z.string().optional(),
   }),
 );
-
-const commitParam = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/, 'commit takes 40 hexadecimal digits');
 
 /** All routes, by the client's method names. */
 export const routes = {
@@ -190,7 +186,10 @@ export const routes = {
     method: 'get',
     path: '/environments/{customer}/{name}/history/{commit}',
     summary: 'What one commit changed in an environment',
-    params: z.strictObject({ ...environmentParams.shape, commit: commitParam }),
+    params: z.strictObject({
+      ...environmentParams.shape,
+      commit: commitOf('commit'),
+    }),
     status: 200,
     response: commitFilesSchema,
   },

@@ -21,14 +21,14 @@ export function ruled(
 export const nameOf = (field: string) => ruled(field, nameProblem);
 
 /** RFC 3339, UTC. */
-export const timestamp = z.iso.datetime({
-  error: 'a time takes RFC 3339 in UTC, such as 2026-12-24T00:00:00Z',
-});
+export const timeOf = (field: string) =>
+  z.iso.datetime({
+    error: `${field} takes a time as RFC 3339 in UTC, such as 2026-12-24T00:00:00Z`,
+  });
 
 /** A full Git object name: 40 hexadecimal digits. */
-export const commitSha = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/, 'a commit takes 40 hexadecimal digits');
+export const commitOf = (field: string) =>
+  z.string().regex(/^[0-9a-f]{40}$/, `${field} takes 40 hexadecimal digits`);
 
 type Json = z.core.util.JSONType;
 

@@ -28,6 +28,33 @@ describe('parseRequest', () => {
     );
   });
 
+  it.each([
+    [
+      {
+        kind: 'rollback',
+        environment: { customer: 'acme', name: 'staging' },
+        toCommit: 'HEAD~1',
+      },
+      'toCommit',
+      'toCommit takes 40 hexadecimal digits',
+    ],
+    [
+      {
+        kind: 'create',
+        environment: { ...leastRequest, expiresAt: 'tomorrow' },
+      },
+      'expiresAt',
+      'expiresAt takes a time as RFC 3339 in UTC, such as 2026-12-24T00:00:00Z',
+    ],
+  ])(
+    'names the field whose rule is its type’s: %j',
+    (value, field, message) => {
+      expect(() => parseRequest(operationRequestSchema, value)).toThrow(
+        expect.objectContaining({ problems: [{ field, message }] }),
+      );
+    },
+  );
+
   it('names fields as the spec does', () => {
     let caught: unknown;
     try {
