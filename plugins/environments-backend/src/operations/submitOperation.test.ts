@@ -251,7 +251,13 @@ describe('asking for operations', () => {
       versions: { web: '1.5.0' },
     });
     expect(early.status).toBe(409);
-    expect((await early.json()).error.message).toMatch(/not committed yet/);
+    const { error } = await early.json();
+    expect(error).toMatchObject({ name: 'ConflictError', operationId: id });
+    expect(error.message).toMatch(
+      new RegExp(
+        `^acme/cancelled is not committed yet; wait until operation ${id}, which creates it, is committed, then ask again. Its last try failed: .+ tried again at`,
+      ),
+    );
     const cancelled = await world.client.cancelOperation(id);
     expect(cancelled).toMatchObject({ state: 'cancelled' });
     expect(await world.client.cancelOperation(id)).toEqual(cancelled);
