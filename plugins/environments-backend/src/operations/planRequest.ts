@@ -47,6 +47,8 @@ function whatToDo({ id, environment, state, error }: StoredOperation): string {
     return `${title} was committed by operation ${id} just now and is not read yet; ask again in a few seconds`;
   }
   return `${title} is not committed yet; wait until operation ${id}, which creates it, is committed, then ask again${
-    error === undefined ? '' : `. Its last try failed: ${error.replace(/\s+/g, ' ')}`
+    error === undefined
+      ? ''
+      : `. Its last try failed: ${error.replace(/\s+/g, ' ')}`
   }`;
 }
