@@ -1,0 +1,2 @@
+export { argocdComponents } from './argocdComponents';
+export { argocdManifests } from './argocdManifests';

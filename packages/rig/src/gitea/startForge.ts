@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ToolFolders } from '../build/ensureTools';
+import { programOf } from '../cluster/ClusterContext';
+import { answers } from '../processes/answers';
+import { Component } from '../processes/Component';
+import { ComponentFailedError } from '../processes/ComponentFailedError';
+import type { Guardian } from '../processes/Guardian';
+import { runCommand } from '../processes/runCommand';
+import type { RigLogger } from '../RigLogger';
+import type { KeptPorts } from '../state/KeptPorts';
+import { writeGiteaConfiguration } from './giteaConfiguration';
+import { type ForgeUser, RigForge } from './RigForge';
+
+const ADMIN = 'rig-admin';
+
+export interface StartForgeOptions {
+  /** Where it keeps its repositories and accounts between two starts. */
+  folder: string;
+  logs: string;
+  tools: ToolFolders;
+  ports: KeptPorts;
+  guardian: Guardian;
+  logger: RigLogger;
+}
+
+/**
+ * Starts Gitea on SQLite, with an administrator and a token of theirs, which are made at its first start.
+ *
+ * @throws ComponentFailedError where it does not come up
+ */
+export async function startForge(
+  options: StartForgeOptions,
+): Promise<RigForge> {
+  const { folder, guardian, logger } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { forge: port } = await options.ports.take(['forge'], true);
+  const toolFolder = options.tools.get('gitea') ?? '';
+  const configuration = await writeGiteaConfiguration({
+    folder,
+    toolFolder,
+    port,
+  });
+  const program = programOf(options.tools, 'gitea', 'gitea');
+  const environment = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    GITEA_WORK_DIR: folder,
+    ...(process.getuid?.() === 0
+      ? { GITEA_I_AM_BEING_UNSAFE_RUNNING_AS_ROOT: 'true' }
+      : {}),
+  };
+  const logFile = join(options.logs, 'gitea.log');
+  const gitea = async (args: string[]) => {
+    const { code, stdout, stderr } = await runCommand(
+      program,
+      ['--config', configuration, ...args],
+      { env: environment, guardian },
+    );
+    if (code !== 0) {
+      throw new ComponentFailedError(
+        'gitea',
+        `failed to "${args.slice(0, 3).join(' ')}"`,
+        logFile,
+        (stderr + stdout).trim().slice(-2_000),
+      );
+    }
+    return stdout.trim();
+  };
+  const admin = await keepAdmin(join(folder, 'admin.json'), gitea);
+  const url = `http://127.0.0.1:${port}`;
+  const component = new Component(
+    {
+      name: 'gitea',
+      command: program,
+      args: ['--config', configuration, 'web'],
+      env: environment,
+      cwd: folder,
+      logFile,
+      isReady: () => answers(`${url}/api/v1/version`),
+    },
+    { guardian, logger },
+  );
+  await component.start();
+  return new RigForge(url, admin, component);
+}
+
+async function keepAdmin(
+  file: string,
+  gitea: (args: string[]) => Promise<string>,
+): Promise<ForgeUser> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+  }
+  const password = randomBytes(18).toString('base64url');
+  await gitea(['migrate']);
+  await gitea([
+    'admin',
+    'user',
+    'create',
+    '--admin',
+    '--username',
+    ADMIN,
+    '--password',
+    password,
+    '--email',
+    `${ADMIN}@example.invalid`,
+    '--must-change-password=false',
+  ]);
+  const words = await gitea([
+    'admin',
+    'user',
+    'generate-access-token',
+    '--username',
+    ADMIN,
+    '--token-name',
+    'rig',
+    '--scopes',
+    'all',
+    '--raw',
+  ]);
+  const admin = {
+    name: ADMIN,
+    password,
+    token: words.split('\n').pop()?.trim() ?? '',
+  };
+  await writeFile(file, JSON.stringify(admin), { mode: 0o600 });
+  return admin;
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeProgress } from './build/buildProgress';
+import { ensureTools } from './build/ensureTools';
+import { Guardian } from './processes/Guardian';
+import { parseParts } from './RigPart';
+import { type Rig, startRig } from './startRig';
+
+/** Says something to the process that started this one, or, started by hand, to the terminal. */
+function tell(message: object): void {
+  if (process.send) {
+    process.send(message);
+  } else {
+    process.stdout.write(`${JSON.stringify(message)}\n`);
+  }
+}
+
+const line = (level: string) => (message: string) =>
+  void process.stderr.write(
+    `${new Date().toISOString()} ${level} ${JSON.stringify(message)}\n`,
+  );
+
+const logger = {
+  debug: process.env.LOG_LEVEL === 'debug' ? line('debug') : () => undefined,
+  info: line('info'),
+  warn: line('warn'),
+  error: line('error'),
+};
+
+/** What others need to reach a rig. */
+function addresses(rig: Rig): object {
+  return {
+    kubeconfig: rig.kubeconfigPath,
+    clusters: rig.clusters.map(cluster => ({
+      name: cluster.name,
+      server: cluster.server,
+      argocdUrl: cluster.argocdUrl,
+    })),
+    forge: rig.forge && {
+      url: rig.forge.url,
+      user: rig.forge.admin.name,
+      token: rig.forge.admin.token,
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      clusters: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      'build-only': { type: 'boolean', default: false },
+      'no-cross-namespace-refs': { type: 'boolean', default: false },
+      'default-service-account': { type: 'string' },
+    },
+  });
+  const clusters = Number(values.clusters);
+  if (!Number.isInteger(clusters) || clusters < 1 || clusters > 9) {
+    throw new Error(
+      `--clusters takes a number from 1 to 9, not "${values.clusters}"`,
+    );
+  }
+  const only = parseParts(values.only);
+  const aborted = new AbortController();
+  let rig: Rig | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number) => {
+    aborted.abort(new Error('it was stopped'));
+    if (rig) {
+      stopping ??= rig.stop().then(() => process.exit(code));
+    }
+  };
+  process.on('SIGTERM', () => stop(0));
+  process.on('SIGINT', () => stop(0));
+  const onProgress = (progress: Parameters<typeof describeProgress>[0]) =>
+    tell({ progress, words: describeProgress(progress) });
+
+  if (values['build-only']) {
+    const guardian = Guardian.start();
+    try {
+      await ensureTools({
+        parts: only,
+        guardian,
+        onProgress,
+        signal: aborted.signal,
+      });
+    } finally {
+      await guardian.stop();
+    }
+    tell({ ready: {} });
+    process.exit(0);
+  }
+
+  rig = await startRig({
+    clusters,
+    only,
+    flux: {
+      noCrossNamespaceRefs: values['no-cross-namespace-refs'],
+      defaultServiceAccount: values['default-service-account'],
+    },
+    stateDirectory: resolve(process.env.BERTH_DATA_DIR ?? '.berth/rig'),
+    fresh: values.fresh,
+    logger,
+    onProgress,
+    signal: aborted.signal,
+  });
+  if (aborted.signal.aborted) {
+    stop(0);
+    return;
+  }
+  rig.onUnexpectedEnd(component => {
+    tell({ ended: component.name, log: component.logFile });
+  });
+  tell({ ready: addresses(rig) });
+}
+
+main().catch((error: Error) => {
+  logger.error(error.stack ?? error.message);
+  tell({ failed: error.message });
+  process.exitCode = 1;
+  process.disconnect?.();
+});
