@@ -168,7 +168,7 @@ export class DesiredLoop {
     try {
       const { updates, changed, waiting } = await deliverPending({
         repository,
-        deliveryOf: deliveryModes(await surroundings()),
+        surroundings: await surroundings(),
         committer: committer(),
         writes: this.#writes,
         assertWriter: () => lease.assertHeld(),

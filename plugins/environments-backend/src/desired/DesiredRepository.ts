@@ -177,13 +177,19 @@ export class DesiredRepository {
       }
     }
     for (const id of ids) {
-      // A folder that comes or goes takes the engine's object with it, whether that changed or not.
-      if (!before.entry(id) !== !advance.index.entry(id)) {
-        for (const index of [before, advance.index]) {
-          for (const cluster of index.clustersOf(id)) {
-            advance.engineObjects.add(id);
-            advance.clusters.set(cluster, commit);
-          }
+      // A folder that comes or goes takes the engine's object with it, whether that changed or not; where there is
+      // none on main, it is made from the folder's own document.
+      const comesOrGoes = !before.entry(id) !== !advance.index.entry(id);
+      for (const index of [before, advance.index]) {
+        const clusters = index.clustersOf(id);
+        const own = index.entry(id)?.spec?.cluster;
+        if (own !== undefined && !clusters.includes(own)) {
+          advance.engineObjects.add(id);
+          advance.clusters.set(own, commit);
+        }
+        for (const cluster of comesOrGoes ? clusters : []) {
+          advance.engineObjects.add(id);
+          advance.clusters.set(cluster, commit);
         }
       }
     }

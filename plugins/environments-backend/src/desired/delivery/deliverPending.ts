@@ -1,9 +1,10 @@
 import type { CommitSignature } from '../git/FastImport';
+import type { PlanningSurroundings } from '../DesiredOptions';
 import type { DesiredRepository } from '../DesiredRepository';
 import { newestCommit } from '../history/newestCommit';
 import type { MainCommit } from '../history/readCommits';
 import type { DeliveryMove } from './DeliveryMove';
-import { type DeliveryTarget, planMoves, readClosures } from './planMoves';
+import { planMoves, readClosures } from './planMoves';
 import {
   type DeliverySource,
   type DeliveryUpdate,
@@ -15,7 +16,7 @@ const SLICE = 200;
 
 export interface DeliverOptions {
   repository: DesiredRepository;
-  deliveryOf: DeliveryTarget['deliveryOf'];
+  surroundings: PlanningSurroundings;
   committer: CommitSignature;
   /** False in a process that only reads. */
   writes: boolean;
@@ -40,7 +41,7 @@ export interface Delivered {
 export async function deliverPending(
   options: DeliverOptions,
 ): Promise<Delivered> {
-  const { repository, deliveryOf, writes } = options;
+  const { repository, surroundings, writes } = options;
   const { index, pending, mirror, closures } = repository;
   if (!index || pending.empty) {
     return { updates: [], changed: [], waiting: false };
@@ -56,7 +57,7 @@ export async function deliverPending(
     closures.set(id, closure);
   }
   const moves = planMoves(
-    { index, heads: mirror.heads, deliveryOf },
+    { index, heads: mirror.heads, surroundings },
     read,
     clusters.keys(),
   );

@@ -190,8 +190,22 @@ describe('delivery branches', () => {
       'customers/hooli/dev/kustomization.yaml':
         'resources: [../../../blueprints/standard/1.0.0/base]\n',
     });
+    // Nobody wrote the engine's object: the folder's own document says what it is.
     const branch = environmentBranch('hooli-dev');
-    expect(await movedSince(before, branch)).toEqual([branch]);
+    const itsShard = shardBranch('local', shardOf('hooli-dev'));
+    expect(await movedSince(before, branch)).toEqual([itsShard, branch].sort());
+    await copy.pull();
+    const object = 'clusters/local/environments/hooli-dev.yaml';
+    expect(await copy.git('show', `origin/${itsShard}:${object}`)).toBe(
+      (
+        await copy.git(
+          'show',
+          'HEAD:clusters/local/environments/acme-staging.yaml',
+        )
+      )
+        .replaceAll('acme', 'hooli')
+        .replaceAll('staging', 'dev'),
+    );
     expect(state.snapshot().index.entry('hooli-dev')?.spec).toMatchObject({
       customer: 'hooli',
     });

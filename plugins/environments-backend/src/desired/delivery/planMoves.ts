@@ -1,7 +1,5 @@
-import {
-  type Delivery,
-  environmentBranch,
-} from '@berth/plugin-environments-common';
+import { environmentBranch } from '@berth/plugin-environments-common';
+import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { BranchHead } from '../git/readBranchHeads';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import type { DeliveryMove } from './DeliveryMove';
@@ -13,7 +11,7 @@ import { shardMoves } from './shardMoves';
 export interface DeliveryTarget {
   index: EnvironmentIndex;
   heads: ReadonlyMap<string, BranchHead>;
-  deliveryOf: (cluster: string) => Delivery;
+  surroundings: PlanningSurroundings;
 }
 
 /** What these environments reach; nothing for those that are gone or whose document can't be used. */
@@ -38,7 +36,8 @@ export function planMoves(
   closures: ReadonlyMap<string, Closure | undefined>,
   clusters: Iterable<string>,
 ): DeliveryMove[] {
-  const { index, heads, deliveryOf } = target;
+  const { index, heads, surroundings } = target;
+  const deliveryOf = deliveryModes(surroundings);
   const moves: DeliveryMove[] = [];
   for (const [id, closure] of closures) {
     const head = heads.get(environmentBranch(id));
@@ -49,7 +48,7 @@ export function planMoves(
   }
   for (const cluster of clusters) {
     if (deliveryOf(cluster) === 'branches') {
-      moves.push(...shardMoves(cluster, index, heads));
+      moves.push(...shardMoves(cluster, index, heads, surroundings));
     }
   }
   return moves;

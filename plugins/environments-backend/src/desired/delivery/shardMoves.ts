@@ -4,39 +4,57 @@ import {
   shardOf,
   SHARDS,
 } from '@berth/plugin-environments-common';
+import type { PlanningSurroundings } from '../DesiredOptions';
+import type { CommitFile } from '../git/FastImport';
 import type { BranchHead } from '../git/readBranchHeads';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import type { DeliveryMove } from './DeliveryMove';
+import { renderEngineObject } from './renderEngineObject';
 import { blobId, type TreeFile, treeId } from './treeId';
 
 const EMPTY_FILE = blobId('');
 
 /**
  * How the shard branches of a cluster have to move to hold what `main` says. An engine's object whose environment
- * has no folder any more is left out, since it would point at nothing: so deleting the folder by hand deletes the
- * environment. A shard without objects holds a `.keep`, since engines call a missing folder an error.
+ * has no folder any more is left out, since it would point at nothing, and a folder that came without one gets it: so
+ * adding and deleting folders by hand is all that it takes. A shard without objects holds a `.keep`, since engines call a missing folder an error.
  */
 export function shardMoves(
   cluster: string,
   index: EnvironmentIndex,
   heads: ReadonlyMap<string, BranchHead>,
+  surroundings: PlanningSurroundings,
 ): DeliveryMove[] {
   const shards = Array.from({ length: SHARDS }, () => ({
     ids: [] as string[],
     files: [] as TreeFile[],
+    contents: [] as CommitFile[],
   }));
-  for (const [id, entry] of index.engineObjects.get(cluster) ?? []) {
+  const add = (id: string, file: TreeFile, content: CommitFile) => {
+    const shard = shards[shardOf(id)];
+    shard.ids.push(id);
+    shard.files.push(file);
+    shard.contents.push(content);
+  };
+  const objects = index.engineObjects.get(cluster);
+  for (const [id, entry] of objects ?? []) {
     if (index.entry(id)) {
-      const shard = shards[shardOf(id)];
-      shard.ids.push(id);
-      shard.files.push({
-        path: engineObjectPath(cluster, id),
-        mode: entry.mode,
-        id: entry.id,
-      });
+      const path = engineObjectPath(cluster, id);
+      const file = { path, mode: entry.mode, id: entry.id };
+      add(id, file, file);
     }
   }
-  return shards.flatMap(({ ids, files }, number) => {
+  for (const id of index.ids()) {
+    if (index.entry(id)?.spec?.cluster === cluster && !objects?.has(id)) {
+      const content = renderEngineObject(id, index, surroundings);
+      if (content !== undefined) {
+        const path = engineObjectPath(cluster, id);
+        const file = { path, mode: '100644', id: blobId(content) };
+        add(id, file, { path, content });
+      }
+    }
+  }
+  return shards.flatMap(({ ids, files, contents }, number) => {
     const branch = shardBranch(cluster, number);
     const keep = `clusters/${cluster}/environments/.keep`;
     const head = heads.get(branch);
@@ -50,7 +68,7 @@ export function shardMoves(
           {
             branch,
             parent: head?.commit,
-            files: [...files, { path: keep, content: '' }],
+            files: [...contents, { path: keep, content: '' }],
             tree,
             environments: ids,
             shard: true,

@@ -3,7 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationStore } from '@berth/plugin-environments-node';
 import type { RepositoryTree } from '@berth/plugin-environments-common';
 import type { Advance, DesiredRepository } from '../DesiredRepository';
-import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
+import type { PlanningSurroundings } from '../DesiredOptions';
 import { planMoves, readClosures } from '../delivery/planMoves';
 import {
   type DeliveryUpdate,
@@ -222,10 +222,10 @@ export class Writer {
     updates: DeliveryUpdate[];
   }> {
     const { mirror } = this.options.repository;
-    const deliveryOf = deliveryModes(await this.options.surroundings());
+    const surroundings = await this.options.surroundings();
     const closures = await readClosures(advance.index, advance.affected.keys());
     const moves = planMoves(
-      { index: advance.index, heads: mirror.heads, deliveryOf },
+      { index: advance.index, heads: mirror.heads, surroundings },
       closures,
       advance.clusters.keys(),
     );
