@@ -76,7 +76,7 @@ export async function startCluster(
   );
   const nodes = make(await kwok(context, kubectl, podLogs));
   const flux = parts.includes('flux')
-    ? fluxComponents(context, options.flux).map(make)
+    ? (await fluxComponents(context, options.flux)).map(make)
     : [];
   const argocd = parts.includes('argocd')
     ? (await argocdComponents(context)).map(make)

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ClusterContext,
@@ -20,10 +21,12 @@ const COMMON = [
 ];
 
 /** The controllers of Flux on one cluster, the source controller first. */
-export function fluxComponents(
+export async function fluxComponents(
   context: ClusterContext,
   options: FluxOptions,
-): ComponentOptions[] {
+): Promise<ComponentOptions[]> {
+  const artifacts = join(context.folder, 'flux-artifacts');
+  await mkdir(artifacts, { recursive: true });
   const storage = `127.0.0.1:${context.ports['source-controller']}`;
   const crossNamespace = options.noCrossNamespaceRefs
     ? ['--no-cross-namespace-refs=true']
@@ -33,7 +36,7 @@ export function fluxComponents(
     : [];
   return [
     controller(context, 'flux-source', 'source-controller', [
-      `--storage-path=${join(context.folder, 'flux-artifacts')}`,
+      `--storage-path=${artifacts}`,
       `--storage-addr=${storage}`,
       `--storage-adv-addr=${storage}`,
       `--concurrent=${options.concurrent ?? 4}`,
