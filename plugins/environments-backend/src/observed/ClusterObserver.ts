@@ -19,6 +19,7 @@ import { rememberImageProblem } from './keep/rememberImageProblem';
 import type { WatchState } from './WatchState';
 import { WatchSupervisor } from './WatchSupervisor';
 import type { WatchTimings } from './WatchTimings';
+import { PodRefusals, type Refusals } from './workloads/PodRefusals';
 
 /** How a cluster is, as far as its watches tell. */
 export interface ObservedClusterState {
@@ -53,6 +54,7 @@ export class ClusterObserver {
   readonly #objects = new Map<ObjectType, ObservedObjects>();
   readonly #watches: WatchSupervisor[] = [];
   readonly #reachability: Reachability;
+  readonly #refusals: PodRefusals;
   #version: string | undefined;
   #asking = false;
   #shown = '';
@@ -78,6 +80,12 @@ export class ClusterObserver {
     this.#onEnvironmentChanged = options.onEnvironmentChanged;
     this.#onClusterChanged = options.onClusterChanged;
     this.#onSharedChanged = options.onSharedChanged;
+    this.#refusals = new PodRefusals({
+      cluster,
+      every: timings.refusals,
+      onChanged: options.onEnvironmentChanged,
+      logger: this.#logger,
+    });
     this.#reachability = new Reachability(timings.grace, reachable => {
       if (reachable) {
         this.#logger.info(`Cluster ${cluster.name} answers again`);
@@ -101,7 +109,10 @@ export class ClusterObserver {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#reachability.stop();
-    await Promise.all(this.#watches.map(watch => watch.stop()));
+    await Promise.all([
+      this.#refusals.stop(),
+      ...this.#watches.map(watch => watch.stop()),
+    ]);
   }
 
   get state(): ObservedClusterState {
@@ -146,6 +157,11 @@ export class ClusterObserver {
 
   namespaceOf(environmentId: string): KubernetesObject | undefined {
     return this.objectsOf(namespaceType, environmentId)[0];
+  }
+
+  /** What the cluster said of workloads of an environment whose pods are missing, without waiting for what it says now. */
+  refusalsOf(environmentId: string, missing: KubernetesObject[]): Refusals {
+    return this.#refusals.of(environmentId, missing);
   }
 
   nodes(): KubernetesObject[] {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gitRepositoryType } from '../adapters/engine/flux/fluxTypes';
 import {
   applied,
+  database,
   deployment,
   fetched,
   namespace,
@@ -47,6 +48,36 @@ describe('ObservedState against a cluster', () => {
     world.desired.deliveryProblems.clear();
     await world.phase('ready');
   });
+
+  it('says in the words of its event why a database does not get its pods, until it does', async () => {
+    await world.makeReady();
+    await world.stage.apply(paths.quota, quota(ID));
+    await world.stage.apply(paths.database, database(ID, '3'));
+    const { status } = await world.row(
+      ({ status: found }) => found.blocker?.step === 'workloads',
+    );
+    expect(status.phase).toBe('failed');
+    expect(status.blocker).toEqual({
+      step: 'workloads',
+      sentence: expect.stringMatching(
+        /^StatefulSet database is refused more pods by the quota: .*pods "database-0" is forbidden: exceeded quota: quota, requested: requests\.cpu=3/,
+      ),
+      advice: expect.stringContaining('larger size'),
+    });
+    expect(status.chain[4].evidence).toEqual([
+      {
+        kind: 'StatefulSet',
+        name: 'database',
+        reason: 'FailedCreate',
+        message: expect.stringContaining('exceeded quota'),
+      },
+    ]);
+    await world.stage.apply(paths.database, database(ID, '1'));
+    const ready = await world.phase('ready');
+    expect(ready.status.workloads).toContainEqual(
+      expect.objectContaining({ name: 'database', ready: 1 }),
+    );
+  }, 20_000);
 
   it('follows an environment from the request until it is ready, and until nothing of it is left', async () => {
     await world.request('create-1', 'create');

@@ -14,6 +14,8 @@ export interface WatchTimings {
   shortestWatch: number;
   /** For how long nothing but failures is taken for a passing trouble of the cluster. */
   grace: number;
+  /** Events that may say why an environment misses pods are read so often at most. */
+  refusals: number;
   /** How many objects are listed at once. */
   pageSize: number;
 }
@@ -26,6 +28,7 @@ export const defaultWatchTimings: WatchTimings = {
   longestRefusedPause: 300_000,
   shortestWatch: 1_000,
   grace: 5_000,
+  refusals: 8_000,
   pageSize: 500,
 };
 

@@ -85,6 +85,7 @@ export function observeEnvironment(input: {
     workloads: observeWorkloads(
       workloadTypes.flatMap(type => observer.objectsOf(type, id)),
       observer.objectsOf(podType, id),
+      missing => observer.refusalsOf(id, missing),
     ),
     ingresses: observer.objectsOf(ingressType, id).map(observeIngress),
     quota: observer.objectsOf(quotaType, id).flatMap(observeQuota),

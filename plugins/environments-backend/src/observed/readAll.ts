@@ -13,7 +13,7 @@ export async function readAll(
   cluster: Cluster,
   type: ObjectType,
   namespace: string,
-  options: Pick<ListOptions, 'fieldSelector' | 'labelSelector'> = {},
+  options: Pick<ListOptions, 'fieldSelector' | 'labelSelector' | 'signal'> = {},
 ): Promise<KubernetesObject[]> {
   const objects: KubernetesObject[] = [];
   let next: string | undefined;

@@ -23,7 +23,8 @@ export async function readEvents(
     .slice(0, NEWEST);
 }
 
-function eventView(event: KubernetesObject): EnvironmentEvent {
+/** One event of either API, as the contract has it. */
+export function eventView(event: KubernetesObject): EnvironmentEvent {
   return {
     type: textAt(event, 'type') === 'Warning' ? 'Warning' : 'Normal',
     reason: textAt(event, 'reason') ?? '',

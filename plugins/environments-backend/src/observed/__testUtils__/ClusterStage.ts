@@ -29,6 +29,7 @@ export const quickTimings: WatchTimings = {
   longestRefusedPause: 20,
   shortestWatch: 5,
   grace: 30,
+  refusals: 20,
   pageSize: 500,
 };
 

@@ -8,6 +8,7 @@ export const pathsOf = (id: string) => ({
   kustomization: `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-system/kustomizations/${id}`,
   namespace: `/api/v1/namespaces/${id}`,
   deployment: `/apis/apps/v1/namespaces/${id}/deployments/web`,
+  database: `/apis/apps/v1/namespaces/${id}/statefulsets/database`,
   ingress: `/apis/networking.k8s.io/v1/namespaces/${id}/ingresses/web`,
   quota: `/api/v1/namespaces/${id}/resourcequotas/quota`,
   secret: `/api/v1/namespaces/${id}/secrets/password`,
@@ -101,6 +102,30 @@ export const deployment = (id: string, image: string): KubernetesObject => ({
             name: 'web',
             image,
             resources: { requests: { cpu: '100m', memory: '64Mi' } },
+          },
+        ],
+      },
+    },
+  },
+});
+
+/** A StatefulSet of one container that asks for so many cores. */
+export const database = (id: string, cpu: string): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'database', namespace: id },
+  spec: {
+    replicas: 1,
+    serviceName: 'database',
+    selector: { matchLabels: { app: 'database' } },
+    template: {
+      metadata: { labels: { app: 'database' } },
+      spec: {
+        containers: [
+          {
+            name: 'database',
+            image: 'example.com/web:1.4.2',
+            resources: { requests: { cpu } },
           },
         ],
       },

@@ -342,4 +342,73 @@ describe('observeWorkloads', () => {
       message: 'Job has reached the specified backoff limit',
     });
   });
+
+  it('asks why pods are missing where nothing says it, and shows what the cluster said since the newest pod', () => {
+    const owned = (kind: string, name: string, spec: object, status: object) =>
+      keepObject({
+        apiVersion: 'v1',
+        kind,
+        metadata: { name, namespace: NAMESPACE, uid: name },
+        spec,
+        status,
+      })!;
+    const podOf = (kind: string, name: string, at: string, status: object) =>
+      keepObject({
+        ...pod(status, { kind, name }),
+        metadata: {
+          ...pod(status, { kind, name }).metadata,
+          creationTimestamp: at,
+        },
+      })!;
+    const asked: string[] = [];
+    const refusal = {
+      reason: 'FailedCreate',
+      message: 'pods "database-1" is forbidden: exceeded quota',
+      at: '2026-10-01T12:00:10Z',
+    };
+    const workloads = observeWorkloads(
+      [
+        owned('StatefulSet', 'database', { replicas: 2 }, { readyReplicas: 1 }),
+        owned('StatefulSet', 'cache', { replicas: 2 }, { readyReplicas: 1 }),
+        owned('StatefulSet', 'broken', { replicas: 2 }, {}),
+        owned('DaemonSet', 'agent', {}, { desiredNumberScheduled: 1 }),
+        owned('Job', 'seed', { suspend: true }, {}),
+        owned('Job', 'migrate', {}, {}),
+        owned('Job', 'running', {}, { active: 1 }),
+        owned('Deployment', 'web', { replicas: 1 }, {}),
+      ],
+      [
+        podOf('StatefulSet', 'database', '2026-10-01T12:00:00Z', {}),
+        podOf('StatefulSet', 'cache', '2026-10-01T12:01:00Z', {}),
+        podOf(
+          'StatefulSet',
+          'broken',
+          '2026-10-01T12:00:00Z',
+          waiting('ImagePullBackOff', 'not found'),
+        ),
+        podOf('Job', 'running', '2026-10-01T12:00:00Z', { phase: 'Running' }),
+      ],
+      missing => {
+        asked.push(...missing.map(({ metadata }) => metadata.name));
+        return new Map(missing.map(({ metadata }) => [metadata.uid!, refusal]));
+      },
+    );
+    expect(asked).toEqual(['database', 'cache', 'agent', 'migrate']);
+    expect(
+      workloads.map(({ name, health, problem }) => [
+        name,
+        health,
+        problem?.reason,
+      ]),
+    ).toEqual([
+      ['web', 'progressing', undefined],
+      ['broken', 'failed', 'ImagePullBackOff'],
+      ['cache', 'progressing', undefined],
+      ['database', 'degraded', 'FailedCreate'],
+      ['agent', 'failed', 'FailedCreate'],
+      ['migrate', 'failed', 'FailedCreate'],
+      ['running', 'progressing', undefined],
+      ['seed', 'progressing', undefined],
+    ]);
+  });
 });

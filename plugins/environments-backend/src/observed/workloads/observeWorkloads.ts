@@ -3,10 +3,12 @@ import {
   conditionOf,
   type KubernetesObject,
   listAt,
+  member,
   numberAt,
   textAt,
 } from '@berth/plugin-environments-node';
 import { podProblem } from './podProblem';
+import type { Refusals } from './PodRefusals';
 
 interface Counts {
   desired: number;
@@ -23,10 +25,21 @@ const WORKLOAD_KINDS = [
   'Job',
 ] as const;
 
-/** Kept workloads with their kept pods, as the status shows them. Sorted by kind and name. */
+interface Observed {
+  kept: KubernetesObject;
+  pods: KubernetesObject[];
+  shown: Workload;
+}
+
+/**
+ * Kept workloads with their kept pods, as the status shows them. Sorted by kind and name.
+ *
+ * @param refusalsOf - what the cluster says of workloads whose pods are missing while nothing says why
+ */
 export function observeWorkloads(
   workloads: KubernetesObject[],
   pods: KubernetesObject[],
+  refusalsOf: (missing: KubernetesObject[]) => Refusals = () => new Map(),
 ): Workload[] {
   const podsByOwner = new Map<string, KubernetesObject[]>();
   for (const pod of pods) {
@@ -35,15 +48,20 @@ export function observeWorkloads(
       podsByOwner.set(owner, [...(podsByOwner.get(owner) ?? []), pod]);
     }
   }
-  return workloads
+  const observed = workloads
     .filter(workload => !isOfCronJob(workload))
-    .flatMap(workload => {
-      const kind = WORKLOAD_KINDS.find(it => it === workload.kind);
-      const key = `${workload.kind}/${workload.metadata.name}`;
+    .flatMap((kept): Observed[] => {
+      const kind = WORKLOAD_KINDS.find(it => it === kept.kind);
+      const own = podsByOwner.get(`${kept.kind}/${kept.metadata.name}`) ?? [];
       return kind
-        ? [observeWorkload(kind, workload, podsByOwner.get(key) ?? [])]
+        ? [{ kept, pods: own, shown: observeWorkload(kind, kept, own) }]
         : [];
-    })
+    });
+  const refusals = refusalsOf(
+    observed.filter(missesPods).map(({ kept }) => kept),
+  );
+  return observed
+    .map(it => withRefusal(it, refusals))
     .sort(
       (a, b) =>
         WORKLOAD_KINDS.indexOf(a.kind) - WORKLOAD_KINDS.indexOf(b.kind) ||
@@ -81,6 +99,48 @@ function observeWorkload(
     ),
     health: healthOf(counts, problem !== undefined),
     ...(problem ? { problem } : {}),
+  };
+}
+
+/** Whether pods are missing and nothing says why; of a Deployment its ReplicaSets' condition does. */
+function missesPods({ kept, pods, shown }: Observed): boolean {
+  if (shown.health !== 'progressing' || shown.problem) {
+    return false;
+  }
+  const there = pods.filter(
+    pod =>
+      !pod.metadata.deletionTimestamp &&
+      !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? ''),
+  ).length;
+  switch (shown.kind) {
+    case 'Deployment':
+      return false;
+    case 'Job':
+      return there === 0 && member(kept, 'spec', 'suspend') !== true;
+    default:
+      return there < shown.desired;
+  }
+}
+
+/** The workload with what its cluster said against its pods, unless it got one after that. */
+function withRefusal(
+  { kept, pods, shown }: Observed,
+  refusals: Refusals,
+): Workload {
+  const refusal = refusals.get(kept.metadata.uid ?? '');
+  const overcome = pods.some(
+    ({ metadata }) =>
+      Date.parse(metadata.creationTimestamp ?? '') >
+      Date.parse(refusal?.at ?? ''),
+  );
+  if (!refusal || overcome || shown.problem || shown.health === 'ready') {
+    return shown;
+  }
+  const { reason, message } = refusal;
+  return {
+    ...shown,
+    health: shown.ready > 0 ? 'degraded' : 'failed',
+    problem: { reason, message },
   };
 }
 

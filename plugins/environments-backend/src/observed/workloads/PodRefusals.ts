@@ -1,0 +1,124 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  type Cluster,
+  type KubernetesObject,
+  textAt,
+} from '@berth/plugin-environments-node';
+import pLimit from 'p-limit';
+import { isDeepStrictEqual } from 'node:util';
+import { eventType } from '../observedTypes';
+import { readAll } from '../readAll';
+import { eventView } from '../readEvents';
+
+/** Why a cluster does not let a workload have its pods, in its own words. */
+export interface PodRefusal {
+  reason: string;
+  message: string;
+  /** When it was last said, RFC 3339. */
+  at: string;
+}
+
+/** By the uid of the workload. */
+export type Refusals = ReadonlyMap<string, PodRefusal>;
+
+const NONE: Refusals = new Map();
+
+/** Requests at once. */
+const READERS = 4;
+
+/**
+ * What a cluster's events say of workloads that miss pods. Only events tell it of a StatefulSet, a DaemonSet or a Job;
+ * watching all events of a cluster would cost more than everything else, so those of one environment are read while it
+ * misses pods that nothing else explains.
+ */
+export class PodRefusals {
+  readonly #cluster: Cluster;
+  readonly #every: number;
+  readonly #onChanged: (environmentId: string) => void;
+  readonly #logger: LoggerService;
+  readonly #limit = pLimit(READERS);
+  readonly #known = new Map<string, { askedAt: number; refusals: Refusals }>();
+  readonly #reading = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  #told = '';
+
+  /** `every`: milliseconds between two readings for one environment at least. */
+  constructor(options: {
+    cluster: Cluster;
+    every: number;
+    onChanged: (environmentId: string) => void;
+    logger: LoggerService;
+  }) {
+    this.#cluster = options.cluster;
+    this.#every = options.every;
+    this.#onChanged = options.onChanged;
+    this.#logger = options.logger;
+  }
+
+  /** What is known now; where it may be old it is read again, and told once it is another. */
+  of(environmentId: string, missing: KubernetesObject[]): Refusals {
+    if (missing.length === 0) {
+      this.#known.delete(environmentId);
+      return NONE;
+    }
+    const known = this.#known.get(environmentId);
+    const refusals = known?.refusals ?? NONE;
+    const now = Date.now();
+    if (!known || now - known.askedAt >= this.#every) {
+      this.#known.set(environmentId, { askedAt: now, refusals });
+      this.#ask(environmentId);
+    }
+    return refusals;
+  }
+
+  /** Resolves once nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#limit.clearQueue();
+    await Promise.all(this.#reading);
+  }
+
+  #ask(environmentId: string): void {
+    if (this.#stopping.signal.aborted) {
+      return;
+    }
+    const reading = this.#limit(() => this.#read(environmentId)).catch(
+      error => {
+        const message = `Events can't be read, which may say why pods are missing: ${error}`;
+        if (message !== this.#told && !this.#stopping.signal.aborted) {
+          this.#told = message;
+          this.#logger.warn(message);
+        }
+      },
+    );
+    this.#reading.add(reading);
+    reading.finally(() => this.#reading.delete(reading));
+  }
+
+  async #read(environmentId: string): Promise<void> {
+    const events = await readAll(this.#cluster, eventType, environmentId, {
+      fieldSelector: 'type=Warning,reason=FailedCreate',
+      signal: this.#stopping.signal,
+    });
+    this.#told = '';
+    const refusals = newestByWorkload(events);
+    const known = this.#known.get(environmentId);
+    if (known && !isDeepStrictEqual(known.refusals, refusals)) {
+      this.#known.set(environmentId, { ...known, refusals });
+      this.#onChanged(environmentId);
+    }
+  }
+}
+
+function newestByWorkload(events: KubernetesObject[]): Refusals {
+  const newest = new Map<string, PodRefusal>();
+  for (const event of events) {
+    const uid = textAt(event, 'involvedObject', 'uid');
+    const { reason, message, lastSeen: at } = eventView(event);
+    const other = newest.get(uid ?? '');
+    if (uid && (!other || Date.parse(other.at) <= Date.parse(at))) {
+      newest.set(uid, { reason, message, at });
+    }
+  }
+  return newest;
+}
