@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Clone } from './git';
+import { becomesReady, requestEnvironment } from './environments';
 import { fitsItsWidth, screenshot } from './screenshot';
 import { openAsGuest, portal } from './signIn';
 
@@ -18,13 +19,6 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async () => {
   await page.close();
 });
-
-/** Waits until the open environment's page says that it is ready. */
-async function becomesReady(): Promise<void> {
-  await expect(page.getByRole('status').first()).toHaveText('Ready', {
-    timeout: 60_000,
-  });
-}
 
 test('an empty portal shows the first step', async () => {
   await openAsGuest(page, '/environments');
@@ -70,7 +64,7 @@ test('create: blueprint, details, review, and the page follows it until it is re
   await page.getByRole('button', { name: 'Create acme/staging' }).click();
 
   await expect(page).toHaveURL(/\/environments\/acme\/staging/);
-  await becomesReady();
+  await becomesReady(page);
   for (const step of [
     'Requested',
     'Committed',
@@ -128,7 +122,7 @@ test('going back to an earlier state heals it', async () => {
     .first()
     .click();
   await page.getByRole('button', { name: /^Go back to [0-9a-f]{7}/ }).click();
-  await becomesReady();
+  await becomesReady(page);
 });
 
 test('parameters change with a review that shows what was before', async () => {
@@ -142,6 +136,27 @@ test('parameters change with a review that shows what was before', async () => {
   await page.getByRole('tab', { name: 'Activity' }).click();
   await expect(page.getByText(/Change .*acme\/staging/).first()).toBeVisible();
   await screenshot(page, 'environment-activity');
+});
+
+test('an application’s values change within the blueprint’s policy', async () => {
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByLabel(/^Replicas/).fill('9');
+  await expect(
+    page.getByText(/Replicas takes a number of at most 5/),
+  ).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: 'Review changes' }),
+  ).toBeDisabled();
+  await page.getByLabel(/^Replicas/).fill('3');
+  await page.getByRole('button', { name: 'Review changes' }).click();
+  await expect(
+    page.getByText('customers/acme/staging/values/web.yaml'),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Change acme/staging' }).click();
+  await page.getByRole('tab', { name: 'Workloads' }).click();
+  await expect(page.getByText('3/3')).toBeVisible();
+  await becomesReady(page);
+  await screenshot(page, 'environment-three-pods');
 });
 
 test('the list finds it by health and by search, and keeps that in the address', async () => {
@@ -180,9 +195,9 @@ test('a push by hand shows as a foreign commit with its author', async () => {
       clone.folder,
       'customers/acme/staging/values/web.yaml',
     );
-    writeFileSync(file, `${readFileSync(file, 'utf8')}replicaCount: 3\n`);
-    clone.push('Serve acme with three pods');
-    await expect(page.getByText('Serve acme with three pods')).toBeVisible();
+    writeFileSync(file, `${readFileSync(file, 'utf8')}logLevel: debug\n`);
+    clone.push('Let acme log more');
+    await expect(page.getByText('Let acme log more')).toBeVisible();
     await expect(page.getByText('Not by Berth').first()).toBeVisible();
     await expect(page.getByText(/Platform engineer/).first()).toBeVisible();
   } finally {
@@ -244,26 +259,15 @@ test('a deletion asks for the id, and says when nothing is left', async () => {
 });
 
 test('a script asks for a database too, and it becomes ready with its storage', async () => {
-  const answer = await fetch(`${process.env.BERTH_API}/operations`, {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer journeys-token',
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
-      kind: 'create',
-      environment: {
-        customer: 'initech',
-        stage: 'dev',
-        blueprint: { name: 'web-and-database' },
-        owner: 'group:default/team-a',
-        parameters: { domain: 'initech.example.com' },
-      },
-    }),
+  await requestEnvironment({
+    customer: 'initech',
+    stage: 'dev',
+    blueprint: { name: 'web-and-database' },
+    owner: 'group:default/team-a',
+    parameters: { domain: 'initech.example.com' },
   });
-  expect(answer.status).toBe(202);
   await page.goto(`${portal()}/environments/initech/dev/workloads`);
-  await becomesReady();
+  await becomesReady(page);
   await expect(page.getByText('StatefulSet database').first()).toBeVisible();
 });
 

@@ -18,13 +18,14 @@ const validator = customizeValidator({
   ),
 });
 
-/** The form's fields look like the others of the page. */
-const outlinedFields = (theme: Theme) =>
+/** The form's fields look like the others of the page, and what describes them is no heading. */
+const likeThePage = (theme: Theme) =>
   createTheme({
     ...theme,
     props: {
       ...theme.props,
       MuiTextField: { variant: 'outlined', size: 'small' },
+      MuiTypography: { variantMapping: { subtitle2: 'p' } },
     },
   });
 
@@ -51,7 +52,7 @@ export default function SchemaForm(props: SchemaFormProps) {
     [schema, root, problems],
   );
   return (
-    <ThemeProvider theme={outlinedFields}>
+    <ThemeProvider theme={likeThePage}>
       <Form
         tagName="div"
         idPrefix={root}
