@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findRedis } from './argocd';
 import { type BuildProgress, describeProgress } from './build/buildProgress';
 import { ensureTools } from './build/ensureTools';
 import { writeKubeconfig } from './cluster/kubeconfig';
@@ -69,6 +70,10 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     ...(options.only ?? parseParts()),
     ...wanted.flatMap(({ only }) => only),
   ]);
+  if (parts.includes('argocd')) {
+    // Said before Argo CD is built, which takes minutes.
+    await findRedis();
+  }
   const guardian = Guardian.start();
   const ends: Array<() => Promise<void>> = [() => guardian.stop()];
   let stopping: Promise<void> | undefined;

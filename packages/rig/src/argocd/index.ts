@@ -1,2 +1,3 @@
 export { argocdComponents } from './argocdComponents';
 export { argocdManifests } from './argocdManifests';
+export { findRedis } from './findRedis';
