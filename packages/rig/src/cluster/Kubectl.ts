@@ -7,6 +7,8 @@ export class Kubectl {
   constructor(
     readonly path: string,
     readonly kubeconfig: string,
+    /** For what it remembers of the cluster. */
+    private readonly cache: string,
     private readonly guardian?: Guardian,
   ) {}
 
@@ -22,8 +24,11 @@ export class Kubectl {
       {
         input,
         guardian: this.guardian,
-        // Without a home it keeps no cache of what the cluster serves, which changes while a rig starts.
-        env: { PATH: process.env.PATH ?? '' },
+        env: {
+          PATH: process.env.PATH ?? '',
+          HOME: this.cache,
+          KUBECACHEDIR: this.cache,
+        },
       },
     );
     if (code !== 0) {

@@ -62,6 +62,7 @@ export async function startCluster(
   const kubectl = new Kubectl(
     programOf(context.tools, 'kubernetes', 'kubectl'),
     context.kubeconfigOf('admin'),
+    join(context.temporary, `kubectl-${context.name}`),
     guardian,
   );
   const podLogs = new PodLogs(join(context.folder, 'pod-logs'), logger);

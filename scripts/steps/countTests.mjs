@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+/** Counts of Jest's JSON report; a file that can't even be loaded counts as one failure. */
+function jestCounts(report) {
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** What a run of Jest counted; no report, no test at all, or a bad end without a failed test, is a failure too. */
+export function countTests(ok, file) {
+  let counts;
+  try {
+    counts = jestCounts(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    console.error(`No report of the tests: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const none = counts.passed + counts.failed + counts.skipped === 0;
+  return (ok && !none) || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}

@@ -1,0 +1,22 @@
+// Jest's configuration for the tests that need the rig: the ordinary one of each package, for its *.rig.test.ts.
+const { readdirSync } = require('node:fs');
+
+function hasRigTests(folder) {
+  return readdirSync(folder, { recursive: true }).some(name =>
+    String(name).endsWith('.rig.test.ts'),
+  );
+}
+
+module.exports = async () => {
+  const { projects, ...rest } = await require('@backstage/cli/config/jest');
+  return {
+    ...rest,
+    projects: projects
+      .filter(project => hasRigTests(project.rootDir))
+      .map(project => ({
+        ...project,
+        testMatch: ['**/*.rig.test.ts'],
+        testPathIgnorePatterns: ['/node_modules/'],
+      })),
+  };
+};
