@@ -1,89 +1,71 @@
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { spawn } from 'node:child_process';
+import { CoreV1Api, KubeConfig, Watch } from '@kubernetes/client-node';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import {
+  notePods,
+  openPortal,
+  podShownAt,
+  typingTimes,
+} from './bench/browser.mjs';
+import { caller, startProduct, until } from './bench/product.mjs';
+import { show } from './bench/show.mjs';
 import { buildPortal } from './steps/buildPortal.mjs';
 import { install } from './steps/install.mjs';
-import { root } from './steps/places.mjs';
 
 const ROUNDS = Number(process.argv[2] || 5);
-const TOKEN = 'bench-token';
 const DEADLINE = 120_000;
 
-/** Starts the product with data of its own; gives its addresses and the milliseconds that it took. */
-async function startProduct(dataDir) {
-  const begun = performance.now();
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      BERTH_DATA_DIR: dataDir,
-      BERTH_PORT: '0',
-      BERTH_API_TOKEN: TOKEN,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  const found = {};
-  await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', line => {
-      const match = /^(Portal|API|Git remote|Kubeconfig) (.+)$/.exec(line);
-      if (match) found[match[1]] = match[2];
-      if (Object.keys(found).length === 4) resolve();
-    });
-    ended.then(() => reject(new Error('the product ended')));
-  });
-  return {
-    addresses: found,
-    took: performance.now() - begun,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-function caller(api) {
-  return async (method, route, body) => {
-    const response = await fetch(`${api}${route}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${TOKEN}`,
-        'content-type': 'application/json',
+/** Replaces a pod; resolves to the new one's name and to when the cluster told its watchers of it. */
+async function replacePod(config, namespace) {
+  const pods = config.makeApiClient(CoreV1Api);
+  const { items, metadata } = await pods.listNamespacedPod({ namespace });
+  let watched;
+  const added = new Promise((resolve, reject) => {
+    watched = new Watch(config).watch(
+      `/api/v1/namespaces/${namespace}/pods`,
+      { resourceVersion: metadata.resourceVersion },
+      (type, pod) => {
+        if (type === 'ADDED') {
+          resolve({ name: pod.metadata.name, at: Date.now() });
+        }
       },
-      body: body && JSON.stringify(body),
+      error => reject(error ?? new Error('the watch ended')),
+    );
+  });
+  const watching = await watched;
+  try {
+    await pods.deleteNamespacedPod({
+      namespace,
+      name: items[0].metadata.name,
+      gracePeriodSeconds: 0,
     });
-    if (!response.ok) {
-      throw new Error(`${method} ${route}: ${await response.text()}`);
-    }
-    return response.json();
-  };
-}
-
-/** Milliseconds until an environment looks as wanted, seen by asking every 20 ms. */
-async function until(call, name, wanted) {
-  const begun = performance.now();
-  for (;;) {
-    const took = performance.now() - begun;
-    const detail = await call('GET', `/environments/bench/${name}`);
-    if (wanted(detail.status)) return performance.now() - begun;
-    if (took > DEADLINE) throw new Error(`bench/${name} did not get there`);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    return await added;
+  } finally {
+    watching.abort();
   }
 }
 
-function show(title, values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const seconds = value => `${(value / 1000).toFixed(2)} s`;
-  console.log(
-    `${title}: median ${seconds(
-      sorted[Math.floor(sorted.length / 2)],
-    )}, least ${seconds(sorted[0])}, most ${seconds(sorted.at(-1))} of ${
-      sorted.length
-    }`,
-  );
+/** Milliseconds from each key and from each of some changes in the cluster until they are on the screen. */
+async function screenTimes(portal, config, namespace, address) {
+  const { browser, page } = await openPortal(portal);
+  try {
+    const typing = await typingTimes(page, portal);
+    await page.goto(`${portal}${address}`);
+    await page
+      .getByText(/^web-[a-z0-9]+-[a-z0-9]{5}$/)
+      .first()
+      .waitFor();
+    await notePods(page);
+    const changes = [];
+    for (let round = 0; round < 2 * ROUNDS; round++) {
+      const pod = await replacePod(config, namespace);
+      changes.push((await podShownAt(page, pod.name)) - pod.at);
+    }
+    return { typing, changes };
+  } finally {
+    await browser.close();
+  }
 }
 
 await install();
@@ -153,6 +135,14 @@ try {
   show('deploy to committed and pushed', committed);
   show('commit to new version serving', deployed);
   show('a pod is gone to the API shows it', shown);
+  const { typing, changes } = await screenTimes(
+    product.addresses.Portal,
+    config,
+    'bench-b0',
+    '/environments/bench/b0/workloads',
+  );
+  show('a pod is there to the browser shows it', changes);
+  show('a key in the create form to its painted reaction', typing);
 } finally {
   await product?.stop();
   rmSync(dataDir, { recursive: true, force: true });

@@ -40,8 +40,18 @@ function ready(child) {
 
 /** Waits until the backend and the portal that it serves both answer. */
 async function answering(portal, signal) {
+  let patience = Date.now() + 60_000;
   for (;;) {
     signal.throwIfAborted();
+    if (Date.now() > patience) {
+      patience = Infinity;
+      console.log(
+        `The portal does not answer yet. What it waits for is in ${path.join(
+          dataDir,
+          'logs/backend.log',
+        )}`,
+      );
+    }
     try {
       const answers = await Promise.all([
         fetch(`${portal}/.backstage/health/v1/readiness`, { signal }),
@@ -59,11 +69,23 @@ async function answering(portal, signal) {
   }
 }
 
+/** The token of scripts; Backstage takes none that is shorter or holds blanks. */
+function apiToken() {
+  const given = process.env.BERTH_API_TOKEN;
+  if (given && !/^\S{8,}$/.test(given)) {
+    throw new Error(
+      'BERTH_API_TOKEN takes at least 8 characters, none of them blank',
+    );
+  }
+  return given || keptSecret('api-token');
+}
+
 async function main() {
   await install();
   await buildPortal();
   mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
   mkdirSync(path.join(dataDir, 'database'), { recursive: true });
+  const token = apiToken();
 
   const aborted = new AbortController();
   const processes = new Processes(name => {
@@ -95,13 +117,15 @@ async function main() {
       processes.start('sandbox', 'packages/sandbox/src/main.ts', {
         env: {
           BERTH_DATA_DIR: path.join(dataDir, 'sandbox'),
-          BERTH_PLATFORM_DIR: path.join(root, 'templates/platform'),
+          BERTH_PLATFORM_DIR:
+            process.env.BERTH_PLATFORM_DIR ||
+            path.join(root, 'templates/platform'),
         },
         logFile: path.join(dataDir, 'logs/sandbox.log'),
       }),
     );
     const port = await freePort(PORT);
-    if (port !== PORT) {
+    if (PORT !== 0 && port !== PORT) {
       console.log(`Port ${PORT} is taken, so the portal is on ${port}.`);
     }
     const portal = `http://localhost:${port}`;
@@ -136,7 +160,7 @@ async function main() {
       env: {
         NODE_ENV: 'development',
         LOG_LEVEL: process.env.LOG_LEVEL || 'info',
-        BERTH_API_TOKEN: process.env.BERTH_API_TOKEN || keptSecret('api-token'),
+        BERTH_API_TOKEN: token,
         BERTH_REPOSITORY_URL: sandbox.repositoryUrl,
         BERTH_REPOSITORY_TOKEN: sandbox.repositoryToken,
         KUBECONFIG: sandbox.kubeconfig,

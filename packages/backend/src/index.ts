@@ -23,4 +23,8 @@ backend.add(environmentsHealthServiceFactory);
 backend.add(import('@berth/plugin-environments-backend'));
 backend.add(import('@berth/plugin-scaffolder-backend-module-environments'));
 
-backend.start();
+// Left alone, a backend that could not start would stay, answering nothing.
+backend.start().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
