@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ClusterContext,
@@ -9,13 +9,14 @@ import { answers } from '../processes/answers';
 import { connects } from '../processes/connects';
 import type { ComponentOptions } from '../processes/Component';
 import { findRedis } from './findRedis';
+import { programsOfArgocd } from './programsOfArgocd';
 
 const NAMESPACE = 'argocd';
 
 /**
  * Redis and the components of Argo CD on one cluster.
  *
- * @throws NotFoundError where there is no Redis to run
+ * @throws NotFoundError where there is no Redis or no Helm to run
  */
 export async function argocdComponents(
   context: ClusterContext,
@@ -27,9 +28,7 @@ export async function argocdComponents(
   }
   await mkdir(temporary, { recursive: true });
   await writeFile(join(home, 'ssh', 'ssh_known_hosts'), '');
-  const path = join(context.tools.get('argocd') ?? '', 'path');
-  // The module's archive does not say that it is a program.
-  await chmod(join(path, 'git-verify-wrapper.sh'), 0o755);
+  const path = await programsOfArgocd(context, join(home, 'path'));
 
   const environment = {
     KUBECONFIG: context.kubeconfigOf('argocd'),
@@ -43,6 +42,7 @@ export async function argocdComponents(
     ARGOCD_GPG_DATA_PATH: join(home, 'gpg'),
     ARGOCD_GPG_ENABLED: 'false',
     ARGOCD_SYNC_WAVE_DELAY: '0',
+    ARGOCD_ASK_PASS_SOCK: join(temporary, 'ask-pass.sock'),
   };
   const { ports } = context;
   const local = (port: ClusterPort) => `127.0.0.1:${ports[port]}`;

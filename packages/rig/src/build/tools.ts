@@ -92,6 +92,13 @@ export const TOOLS: readonly Tool[] = [
     })),
   },
   {
+    name: 'kustomize',
+    parts: ['argocd'],
+    binaries: [
+      { name: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+    ],
+  },
+  {
     name: 'argocd',
     parts: ['argocd'],
     binaries: [
@@ -111,7 +118,7 @@ export const TOOLS: readonly Tool[] = [
       {
         module: 'github.com/argoproj/argo-cd/v3',
         from: 'hack/git-verify-wrapper.sh',
-        to: 'path/git-verify-wrapper.sh',
+        to: 'git-verify-wrapper.sh',
       },
     ],
   },

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const EVERY_MS = 100;
+const LONGEST_MS = 60_000;
+
+/**
+ * Asks until the answer is as wanted, and gives it.
+ *
+ * @throws with the last answer, or the last error, where that does not happen within a minute
+ */
+export async function eventually<Answer>(
+  ask: () => Promise<Answer>,
+  isWanted: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const deadline = performance.now() + LONGEST_MS;
+  let last: string;
+  do {
+    try {
+      const answer = await ask();
+      if (isWanted(answer)) {
+        return answer;
+      }
+      last = JSON.stringify(answer, undefined, 2);
+    } catch (error) {
+      last = String(error);
+    }
+    await wait(EVERY_MS);
+  } while (performance.now() < deadline);
+  throw new Error(`It did not come about; the last answer was ${last}`);
+}
