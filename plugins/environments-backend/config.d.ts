@@ -33,6 +33,25 @@ export interface Config {
        */
       pollSeconds?: number;
       /**
+       * Keeps a commit that somebody pushed by hand from deleting many environments at once: more than `count` and
+       * more than `share` of them. What the engines read then stays as it is until the folders are back or the
+       * commit is allowed.
+       */
+      deletionGuard?: {
+        /**
+         * One commit may delete so many environments, whatever their share. Default: 3.
+         */
+        count?: number;
+        /**
+         * One commit may delete this share of all environments, 0 to 1; 1 lets everything pass. Default: 0.5.
+         */
+        share?: number;
+        /**
+         * A commit that may delete what it deletes: 7 to 40 digits of its id, in quotes.
+         */
+        allowedCommit?: string;
+      };
+      /**
        * Web address of a commit, with `{commit}` for its id: `https://git.example.com/platform/commit/{commit}`.
        */
       webUrl?: string;

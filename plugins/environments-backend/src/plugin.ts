@@ -89,6 +89,7 @@ export const environmentsPlugin = createBackendPlugin({
             credentials: async () => repository.credentials,
           },
           pollSeconds: repository.pollSeconds,
+          deletionGuard: repository.deletionGuard,
           committer: settings.committer,
           surroundings: () => surroundings.read(),
           operations,

@@ -33,6 +33,7 @@ describe('readSettings', () => {
         engineUrl: url,
         engineSecretName: undefined,
         pollSeconds: 5,
+        deletionGuard: { count: 3, share: 0.5 },
         webUrl: undefined,
       },
       dataDir: expect.stringMatching(/^\/w\/berth-/),
@@ -53,6 +54,7 @@ describe('readSettings', () => {
           engineUrl: 'https://git.internal/platform.git',
           engineSecretName: 'platform',
           pollSeconds: 60,
+          deletionGuard: { count: 10, share: 1, allowedCommit: 'abcdef0' },
           webUrl: 'https://git.example.com/c/{commit}',
         },
       ),
@@ -63,6 +65,7 @@ describe('readSettings', () => {
         engineUrl: 'https://git.internal/platform.git',
         engineSecretName: 'platform',
         pollSeconds: 60,
+        deletionGuard: { count: 10, share: 1, allowedCommit: 'abcdef0' },
       },
       dataDir: '/data',
       committer: { name: 'Platform', email: 'p@a.b' },
@@ -88,6 +91,9 @@ describe('readSettings', () => {
   it('refuses other values that can not be, naming the key', () => {
     for (const [environments, repository, words] of [
       [{}, { pollSeconds: 0 }, /pollSeconds/],
+      [{}, { deletionGuard: { share: 50 } }, /deletionGuard\.share/],
+      [{}, { deletionGuard: { count: 0.5 } }, /deletionGuard\.count/],
+      [{}, { deletionGuard: { allowedCommit: 'HEAD' } }, /allowedCommit/],
       [{}, { webUrl: 'https://git.example.com' }, /webUrl/],
       [{}, { engineSecretName: '../x' }, /engineSecretName/],
       [{ stages: [] }, {}, /stages/],

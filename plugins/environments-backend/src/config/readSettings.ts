@@ -24,6 +24,8 @@ export interface Settings {
     /** The Secret in which the engines find their credentials. */
     engineSecretName?: string;
     pollSeconds: number;
+    /** When deletions by hand are held. */
+    deletionGuard: { count: number; share: number; allowedCommit?: string };
     /** Where people look at a commit, `{commit}` standing for its id. */
     webUrl?: string;
   };
@@ -73,6 +75,7 @@ export function readSettings(config: Config): Settings {
       engineUrl,
       engineSecretName,
       pollSeconds,
+      deletionGuard: readDeletionGuard(repository),
       webUrl: readWebUrl(repository),
     },
     dataDir: readDataDir(config),
@@ -110,6 +113,28 @@ function readWebUrl(repository: Config): string | undefined {
     );
   }
   return webUrl;
+}
+
+function readDeletionGuard(
+  repository: Config,
+): Settings['repository']['deletionGuard'] {
+  const key = `${REPOSITORY}.deletionGuard`;
+  const guard = repository.getOptionalConfig('deletionGuard');
+  const count = guard?.getOptionalNumber('count') ?? 3;
+  if (!(Number.isInteger(count) && count >= 0)) {
+    throw new InputError(`${key}.count takes a whole number from 0 on`);
+  }
+  const share = guard?.getOptionalNumber('share') ?? 0.5;
+  if (!(share >= 0 && share <= 1)) {
+    throw new InputError(`${key}.share takes a number from 0 to 1`);
+  }
+  const allowedCommit = guard?.getOptionalString('allowedCommit');
+  if (allowedCommit !== undefined && !/^[0-9a-f]{7,40}$/.test(allowedCommit)) {
+    throw new InputError(
+      `${key}.allowedCommit takes 7 to 40 hexadecimal digits of a commit, in quotes`,
+    );
+  }
+  return { count, share, ...(allowedCommit && { allowedCommit }) };
 }
 
 function readDataDir(config: Config): string {

@@ -7,6 +7,7 @@ import type {
   LeaseStore,
   OperationStore,
 } from '@berth/plugin-environments-node';
+import type { DeletionLimits } from './delivery/DeletionGuard';
 import type { GitCredentials } from './git/Askpass';
 
 /** What plans are made from besides the repository. */
@@ -33,6 +34,8 @@ export interface DesiredOptions {
   logger: LoggerService;
   /** Who commits; `Berth <berth@localhost>` where left out. Authors are the requesters. */
   committer?: { name: string; email: string };
+  /** When a push by hand deletes so much that the deletions are held; more than 3 and more than half where left out. */
+  deletionGuard?: DeletionLimits;
   /** Seconds between two looks at the remote; 5 where left out. */
   pollSeconds?: number;
   /** Seconds between two checks of all delivery branches; 600 where left out. */

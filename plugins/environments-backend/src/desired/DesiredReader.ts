@@ -89,7 +89,8 @@ export class DesiredReader {
 
   async lastCommit(id: string): Promise<NewestCommit | undefined> {
     if (!this.#index().entry(id)) {
-      return undefined;
+      const deletion = this.repository.deletions.commitOf(id);
+      return deletion && newestOf(deletion);
     }
     return this.repository.newest.has(id)
       ? newestOf(await this.#newest(id))
@@ -100,9 +101,10 @@ export class DesiredReader {
     return this.#index().entry(id)?.invalid ?? this.deliveryProblem(id);
   }
 
-  /** Why no delivery branch can be made of what `main` says; undefined where one can. */
+  /** Why no delivery branch is made of what `main` says, or taken away with it; undefined where it is. */
   deliveryProblem(id: string): string | undefined {
-    return this.repository.closures.get(id)?.problem;
+    const { closures, deletions } = this.repository;
+    return closures.get(id)?.problem ?? deletions.sentenceOf(id);
   }
 
   /** Whether what `main` says of an environment has not come to its branch, though it could. */

@@ -7,6 +7,7 @@ import type { Mirror } from './git/Mirror';
 import { diffTrees } from './git/diffTrees';
 import { GitTree } from './git/GitTree';
 import { ClosureIndex } from './delivery/ClosureIndex';
+import { DeletionGuard, type DeletionLimits } from './delivery/DeletionGuard';
 import { PendingDeliveries } from './delivery/PendingDeliveries';
 import { type MainCommit, readCommits } from './history/readCommits';
 import { EnvironmentIndex } from './index/EnvironmentIndex';
@@ -40,13 +41,17 @@ export class DesiredRepository {
   index: EnvironmentIndex | undefined;
   readonly closures = new ClosureIndex();
   readonly pending = new PendingDeliveries();
+  readonly deletions: DeletionGuard;
   /** Newest commit that reaches an environment, for those that moved since this process began. */
   readonly newest = new Map<string, MainCommit>();
 
   constructor(
     readonly mirror: Mirror,
     private readonly logger: LoggerService,
-  ) {}
+    limits: DeletionLimits,
+  ) {
+    this.deletions = new DeletionGuard(limits, logger);
+  }
 
   /** Reads the commit that the mirror's main branch stands at; undefined where nothing moved. */
   async follow(): Promise<Advance | undefined> {

@@ -7,6 +7,7 @@ import type {
 } from '@berth/plugin-environments-common';
 import { branchProblem } from '@berth/plugin-environments-common';
 import { planOperation } from '@berth/plugin-environments-common/domain';
+import { defaultDeletionLimits } from './delivery/DeletionGuard';
 import { DesiredLoop } from './DesiredLoop';
 import type { DesiredOptions } from './DesiredOptions';
 import { DesiredReader } from './DesiredReader';
@@ -34,6 +35,7 @@ const DEFAULTS = {
   deadlineSeconds: 60,
   batchSize: 500,
   retrySeconds: 2,
+  deletionGuard: defaultDeletionLimits,
 };
 
 /** Milliseconds between two tries to get the data folder. */
@@ -229,7 +231,11 @@ export class DesiredState {
       deadlineMs: options.deadlineSeconds * 1000,
       logger,
     });
-    const repository = new DesiredRepository(mirror, logger);
+    const repository = new DesiredRepository(
+      mirror,
+      logger,
+      options.deletionGuard,
+    );
     const reader = new DesiredReader(repository, surroundings);
     const lease = new WriterLease(
       options.leases,

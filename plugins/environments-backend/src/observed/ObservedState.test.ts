@@ -49,6 +49,19 @@ describe('ObservedState against a cluster', () => {
     await world.phase('ready');
   });
 
+  it('keeps an environment in sight whose deletion is held, and says so', async () => {
+    await world.makeReady();
+    world.desired.deliveryProblems.set(ID, 'Commit 3f9c2a1 removes 6 of 8');
+    world.desired.remove(ID);
+    const { status } = await world.phase('deleting');
+    expect(status.blocker).toEqual({
+      step: 'fetched',
+      sentence: 'Commit 3f9c2a1 removes 6 of 8',
+      advice: expect.stringContaining('Revert the commit in Git'),
+    });
+    expect(status.workloads).toHaveLength(1);
+  });
+
   it('says in the words of its event why a database does not get its pods, until it does', async () => {
     await world.makeReady();
     await world.stage.apply(paths.quota, quota(ID));

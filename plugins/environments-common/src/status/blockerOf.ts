@@ -31,8 +31,9 @@ export function blockerOf(
 
 function adviceOn(
   { name, state }: ChainStep,
-  { cluster, workloads, invalid, operation, deliveryProblem }: Observations,
+  observations: Observations,
 ): string | undefined {
+  const { cluster, workloads, invalid, operation } = observations;
   if (state === 'unknown') {
     return cluster.reachable
       ? undefined
@@ -44,9 +45,7 @@ function adviceOn(
         ? writingAdvice(operation?.state)
         : 'Mend the file in Git, or go back to an earlier state.';
     case 'fetched':
-      return deliveryProblem !== undefined
-        ? 'What runs stays as it was. Mend in Git what the sentence names, or go back to an earlier state.'
-        : 'Ask the platform team whether the engine can read the repository.';
+      return fetchingAdvice(observations);
     case 'applied':
       return 'Go back to an earlier state, or correct what the engine names.';
     case 'workloads': {
@@ -58,6 +57,19 @@ function adviceOn(
     default:
       return undefined;
   }
+}
+
+function fetchingAdvice({
+  deliveryProblem,
+  spec,
+  invalid,
+}: Observations): string {
+  if (deliveryProblem === undefined) {
+    return 'Ask the platform team whether the engine can read the repository.';
+  }
+  return spec === undefined && invalid === undefined
+    ? 'What runs stays as it was. Revert the commit in Git, or ask the platform team to allow it (environments.repository.deletionGuard).'
+    : 'What runs stays as it was. Mend in Git what the sentence names, or go back to an earlier state.';
 }
 
 function writingAdvice(state: string | undefined): string | undefined {

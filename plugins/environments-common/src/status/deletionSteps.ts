@@ -1,12 +1,22 @@
 import type { ChainStep } from '../contract/status';
 import type { Observations } from './Observations';
+import { oneLine } from './words';
 
 /** The steps of an environment that Git does not hold any more: the engine takes away what it made. */
 export function deletionSteps({
   engine,
   namespace,
   workloads,
+  deliveryProblem,
 }: Observations): ChainStep[] {
+  if (deliveryProblem !== undefined) {
+    return [
+      { name: 'fetched', state: 'failed', summary: oneLine(deliveryProblem) },
+      { name: 'applied', state: 'waiting' },
+      { name: 'workloads', state: 'waiting' },
+      { name: 'reachable', state: 'skipped' },
+    ];
+  }
   // An engine whose objects are gone, or are being taken away, has seen the commit.
   const engineGone =
     !engine ||

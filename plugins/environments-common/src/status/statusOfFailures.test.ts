@@ -100,6 +100,19 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     "It can't be delivered: resources[2] refers to ../x, which the repository does not have",
   ],
   [
+    'not to be deleted yet',
+    {
+      spec: undefined,
+      host: undefined,
+      operation: undefined,
+      deliveryProblem:
+        'Commit 3f9c2a1 by Some Body removes 6 of 8 environments at once, so their deletion is held',
+    },
+    'deleting',
+    'done done failed waiting waiting skipped',
+    'Commit 3f9c2a1 by Some Body removes 6 of 8 environments at once, so their deletion is held',
+  ],
+  [
     'without its image',
     {
       workloads: [

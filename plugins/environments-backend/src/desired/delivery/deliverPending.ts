@@ -56,8 +56,10 @@ export async function deliverPending(
     }
     closures.set(id, closure);
   }
+  const held = await repository.deletions.look(mirror, index, clusters.keys());
+  changed.push(...ids.filter(id => held.ids.has(id)));
   const moves = planMoves(
-    { index, heads: mirror.heads, surroundings },
+    { index, heads: mirror.heads, surroundings, held },
     read,
     clusters.keys(),
   );

@@ -2,6 +2,7 @@ import { environmentBranch } from '@berth/plugin-environments-common';
 import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { BranchHead } from '../git/readBranchHeads';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
+import type { HeldDeletions } from './DeletionGuard';
 import type { DeliveryMove } from './DeliveryMove';
 import { environmentMove } from './environmentMove';
 import { type Closure, readClosure } from './readClosure';
@@ -12,6 +13,8 @@ export interface DeliveryTarget {
   index: EnvironmentIndex;
   heads: ReadonlyMap<string, BranchHead>;
   surroundings: PlanningSurroundings;
+  /** What of the deletions on `main` is not delivered. */
+  held: HeldDeletions;
 }
 
 /** What these environments reach; nothing for those that are gone or whose document can't be used. */
@@ -36,10 +39,13 @@ export function planMoves(
   closures: ReadonlyMap<string, Closure | undefined>,
   clusters: Iterable<string>,
 ): DeliveryMove[] {
-  const { index, heads, surroundings } = target;
+  const { index, heads, surroundings, held } = target;
   const deliveryOf = deliveryModes(surroundings);
   const moves: DeliveryMove[] = [];
   for (const [id, closure] of closures) {
+    if (held.ids.has(id)) {
+      continue;
+    }
     const head = heads.get(environmentBranch(id));
     const move = environmentMove(id, index, closure, head, deliveryOf);
     if (move) {
@@ -48,7 +54,7 @@ export function planMoves(
   }
   for (const cluster of clusters) {
     if (deliveryOf(cluster) === 'branches') {
-      moves.push(...shardMoves(cluster, index, heads, surroundings));
+      moves.push(...shardMoves(cluster, target));
     }
   }
   return moves;

@@ -4,11 +4,9 @@ import {
   shardOf,
   SHARDS,
 } from '@berth/plugin-environments-common';
-import type { PlanningSurroundings } from '../DesiredOptions';
 import type { CommitFile } from '../git/FastImport';
-import type { BranchHead } from '../git/readBranchHeads';
-import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import type { DeliveryMove } from './DeliveryMove';
+import type { DeliveryTarget } from './planMoves';
 import { renderEngineObject } from './renderEngineObject';
 import { blobId, type TreeFile, treeId } from './treeId';
 
@@ -21,9 +19,7 @@ const EMPTY_FILE = blobId('');
  */
 export function shardMoves(
   cluster: string,
-  index: EnvironmentIndex,
-  heads: ReadonlyMap<string, BranchHead>,
-  surroundings: PlanningSurroundings,
+  { index, heads, surroundings, held }: DeliveryTarget,
 ): DeliveryMove[] {
   const shards = Array.from({ length: SHARDS }, () => ({
     ids: [] as string[],
@@ -53,6 +49,9 @@ export function shardMoves(
         add(id, file, { path, content });
       }
     }
+  }
+  for (const [id, file] of held.objectsOf(cluster)) {
+    add(id, file, file);
   }
   return shards.flatMap(({ ids, files, contents }, number) => {
     const branch = shardBranch(cluster, number);

@@ -224,8 +224,14 @@ export class Writer {
     const { mirror } = this.options.repository;
     const surroundings = await this.options.surroundings();
     const closures = await readClosures(advance.index, advance.affected.keys());
+    // What is committed here takes its own branches away.
+    const held = await this.options.repository.deletions.look(
+      mirror,
+      this.options.repository.index!,
+      advance.clusters.keys(),
+    );
     const moves = planMoves(
-      { index: advance.index, heads: mirror.heads, surroundings },
+      { index: advance.index, heads: mirror.heads, surroundings, held },
       closures,
       advance.clusters.keys(),
     );
