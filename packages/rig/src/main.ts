@@ -63,12 +63,12 @@ async function main(): Promise<void> {
   }
   const only = parseParts(values.only);
   const aborted = new AbortController();
-  let rig: Rig | undefined;
+  const started: { rig?: Rig } = {};
   let stopping: Promise<void> | undefined;
   const stop = (code: number) => {
     aborted.abort(new Error('it was stopped'));
-    if (rig) {
-      stopping ??= rig.stop().then(() => process.exit(code));
+    if (started.rig) {
+      stopping ??= started.rig.stop().then(() => process.exit(code));
     }
   };
   process.on('SIGTERM', () => stop(0));
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
     process.exit(0);
   }
 
-  rig = await startRig({
+  const rig = await startRig({
     clusters,
     only,
     flux: {
@@ -105,6 +105,7 @@ async function main(): Promise<void> {
     onProgress,
     signal: aborted.signal,
   });
+  started.rig = rig;
   if (aborted.signal.aborted) {
     stop(0);
     return;

@@ -440,9 +440,12 @@ describe('the engines', () => {
       () => imageOf('by-flux', 'from-chart'),
       image => image === 'chart:2.0.0',
     );
-    await eventually(
+    const release = await eventually(
       () => get<WithConditions>('helmrelease', 'web', '-n', 'by-flux'),
       object => hasCondition(object, 'Ready'),
+    );
+    expect(release.status?.conditions).toContainEqual(
+      expect.objectContaining({ reason: 'InstallSucceeded' }),
     );
   });
 

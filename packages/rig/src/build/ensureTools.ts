@@ -1,5 +1,6 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Guardian } from '../processes/Guardian';
 import type { RigPart } from '../RigPart';
 import { BuildDurations } from './BuildDurations';
@@ -12,8 +13,8 @@ import { requiredGo, requireGo } from './goVersion';
 import type { Tool } from './Tool';
 import { toolsOf } from './tools';
 
-/** Where the `go.mod` files stand; below this package. */
-const MODULES = resolve(__dirname, '../../tools');
+/** Where the `go.mod` files stand. */
+const MODULES = resolvePackagePath('@berth/rig', 'tools');
 const PROGRESS_MS = 1_000;
 
 export interface EnsureToolsOptions {

@@ -1,16 +1,21 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { CertificateAuthority } from './CertificateAuthority';
+import { CertificateAuthority, newKeys } from './CertificateAuthority';
 
 describe('CertificateAuthority', () => {
   it('signs servers for their hosts and clients for their user and group', async () => {
     const authority = await CertificateAuthority.create('berth-rig-local');
-    const [server, client] = await Promise.all([
-      authority.issue({
+    const keys = await newKeys();
+    const server = authority.issue(
+      {
         commonName: 'kube-apiserver',
         hosts: ['127.0.0.1', 'kubernetes.default.svc'],
-      }),
-      authority.issue({ commonName: 'admin', organization: 'system:masters' }),
-    ]);
+      },
+      keys,
+    );
+    const client = authority.issue(
+      { commonName: 'admin', organization: 'system:masters' },
+      keys,
+    );
     const root = new X509Certificate(authority.pair.certificate);
     const [ofServer, ofClient] = [server, client].map(
       pair => new X509Certificate(pair.certificate),

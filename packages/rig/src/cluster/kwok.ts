@@ -1,5 +1,6 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { answers } from '../processes/answers';
 import type { ComponentOptions } from '../processes/Component';
@@ -8,7 +9,7 @@ import type { Kubectl } from './Kubectl';
 import type { PodLogs } from './PodLogs';
 
 /** The lives and failures of pods, as kwok plays them. */
-const STAGES = resolve(__dirname, '../../stages');
+const STAGES = resolvePackagePath('@berth/rig', 'stages');
 const PARALLEL = 16;
 
 /** The files in a folder of stages, without what only kustomize reads. */

@@ -1,9 +1,8 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 
-/** The package's folder; the same from `src` and from `dist`. */
-const SCRIPT = resolve(__dirname, 'guardian.cjs');
+const SCRIPT = resolvePackagePath('@berth/rig', 'src/processes/guardian.cjs');
 
 /**
  * A process of its own that ends this process's children where this one is killed without a word. Programs that

@@ -5,7 +5,7 @@ const { createInterface } = require('node:readline');
 
 const groups = new Set();
 const folders = new Set();
-const GRACE = 10_000;
+const GRACE = 3_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {});
