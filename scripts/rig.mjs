@@ -5,7 +5,18 @@ import { dataDir } from './steps/places.mjs';
 import { Processes } from './steps/processes.mjs';
 import { startRigProcess } from './steps/rigProcess.mjs';
 
+const USAGE = `npm run rig -- [options]
+  --only <parts>       of control-plane,flux,argocd,gitea; all by default
+  --clusters <number>  how many clusters, each with its engines; 1 by default
+  --fresh              forget what earlier starts have kept
+  --build-only         build what is missing, start nothing
+  --no-cross-namespace-refs, --default-service-account <name>   as Flux's controllers take them`;
+
 async function main() {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return;
+  }
   await install();
   mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
 

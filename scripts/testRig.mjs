@@ -37,6 +37,7 @@ async function passes(report, patterns) {
         // Each file has a rig of its own; two at once would only measure each other.
         '--runInBand',
         '--testTimeout=300000',
+        '--verbose',
         '--json',
         `--outputFile=${report}`,
         ...patterns,

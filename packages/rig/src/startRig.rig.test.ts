@@ -1,273 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import type { RigCluster } from './cluster/RigCluster';
-import type { RigForge } from './gitea/RigForge';
-import { type Rig, startRig } from './startRig';
 import { eventually } from './testing/eventually';
-import { deployment, namespace } from './testing/objects';
+import { namespace } from './testing/objects';
 import { pushFiles } from './testing/pushFiles';
+import { chart, overlay } from './testing/repositoryFiles';
+import { RigStage } from './testing/RigStage';
 
-interface Pod {
-  metadata: { name: string };
-  status: {
-    containerStatuses?: Array<{
-      ready: boolean;
-      restartCount: number;
-      state: { waiting?: { reason: string; message?: string } };
-    }>;
-  };
-}
-
-interface WithConditions {
-  metadata: { name: string };
-  status?: {
-    conditions?: Array<{ type: string; status: string; message?: string }>;
-  };
-}
-
-const words: string[] = [];
-const logger = {
-  debug: (message: string) => void words.push(message),
-  info: (message: string) => void words.push(message),
-  warn: (message: string) => void words.push(message),
-  error: (message: string) => void words.push(message),
-};
-
-let folder: string;
-let rig: Rig;
-let cluster: RigCluster;
-let forge: RigForge;
+let stage: RigStage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'berth-rig-test-'));
-  rig = await startRig({
-    stateDirectory: join(folder, 'rig'),
-    flux: { defaultServiceAccount: 'nobody' },
-    logger,
-  });
-  [cluster] = rig.clusters;
-  forge = rig.forge as RigForge;
+  stage = await RigStage.start({ flux: { defaultServiceAccount: 'nobody' } });
 });
 
-afterAll(async () => {
-  await rig?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function apply(...objects: object[]): Promise<string> {
-  return cluster.kubectl.run(
-    ['apply', '--server-side', '--filename=-'],
-    objects.map(object => stringify(object)).join('---\n'),
-  );
-}
-
-async function get<Answer>(...args: string[]): Promise<Answer> {
-  return JSON.parse(await cluster.kubectl.run(['get', ...args, '-o', 'json']));
-}
-
-function hasCondition(object: WithConditions, type: string, status = 'True') {
-  return (object.status?.conditions ?? []).some(
-    condition => condition.type === type && condition.status === status,
-  );
-}
-
-async function podsOf(space: string, app: string): Promise<Pod[]> {
-  const list = await get<{ items: Pod[] }>(
-    'pods',
-    '-n',
-    space,
-    '-l',
-    `app=${app}`,
-  );
-  return list.items;
-}
-
-function waitingFor(reason: string) {
-  return (pods: Pod[]) =>
-    pods.length > 0 &&
-    pods.every(
-      ({ status }) =>
-        status.containerStatuses?.[0].state.waiting?.reason === reason,
-    );
-}
-
-describe('the control plane', () => {
-  const image = 'registry.example.com/web';
-
-  it('plays the life of pods: ready, an image that is missing, a crash, and what mends it', async () => {
-    await apply(
-      namespace('life'),
-      deployment({ name: 'good', namespace: 'life', image: `${image}:1.5.0` }),
-      deployment({
-        name: 'missing',
-        namespace: 'life',
-        image: `${image}:9.9.9`,
-      }),
-      deployment({
-        name: 'crash',
-        namespace: 'life',
-        image: `${image}:1.0.0-crash`,
-      }),
-    );
-
-    await eventually(
-      () => get<WithConditions>('deployment', 'good', '-n', 'life'),
-      object => hasCondition(object, 'Available'),
-    );
-    const [pod] = await eventually(
-      () => podsOf('life', 'missing'),
-      waitingFor('ImagePullBackOff'),
-    );
-    expect(pod.status.containerStatuses?.[0].state.waiting?.message).toContain(
-      `${image}:9.9.9: not found`,
-    );
-    const { items } = await eventually(
-      () =>
-        get<{ items: Array<{ reason: string; message: string }> }>(
-          'events',
-          '-n',
-          'life',
-          `--field-selector=involvedObject.name=${pod.metadata.name}`,
-        ),
-      list => list.items.some(({ reason }) => reason === 'BackOff'),
-    );
-    expect(items).toContainEqual(
-      expect.objectContaining({
-        reason: 'Failed',
-        message: expect.stringContaining(
-          `Failed to pull image "${image}:9.9.9"`,
-        ),
-      }),
-    );
-    const [crashed] = await eventually(
-      () => podsOf('life', 'crash'),
-      waitingFor('CrashLoopBackOff'),
-    );
-    expect(crashed.status.containerStatuses?.[0].restartCount).toBeGreaterThan(
-      0,
-    );
-
-    await apply(
-      deployment({
-        name: 'missing',
-        namespace: 'life',
-        image: `${image}:1.6.0`,
-      }),
-    );
-    await eventually(
-      () => get<WithConditions>('deployment', 'missing', '-n', 'life'),
-      object => hasCondition(object, 'Available'),
-    );
-  });
-
-  it('refuses what Pod Security and the quota do not allow, and says so in the ReplicaSet', async () => {
-    await apply(namespace('walls', 'restricted'), {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'quota', namespace: 'walls' },
-      spec: { hard: { 'requests.cpu': '100m' } },
-    });
-    await expect(
-      cluster.kubectl.run([
-        'run',
-        'privileged',
-        '--namespace=walls',
-        `--image=${image}:1.0.0`,
-        '--privileged',
-      ]),
-    ).rejects.toThrow(/violates PodSecurity "restricted:latest"/);
-
-    await apply(
-      namespace('full'),
-      {
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: { name: 'quota', namespace: 'full' },
-        spec: { hard: { 'requests.cpu': '100m' } },
-      },
-      deployment({
-        name: 'large',
-        namespace: 'full',
-        image: `${image}:1.0.0`,
-        resources: { requests: { cpu: '200m' } },
-      }),
-    );
-    const [replicaSet] = await eventually(
-      async () =>
-        (
-          await get<{ items: WithConditions[] }>('replicasets', '-n', 'full')
-        ).items,
-      list => list.some(object => hasCondition(object, 'ReplicaFailure')),
-    );
-    expect(
-      replicaSet.status?.conditions?.find(
-        ({ type }) => type === 'ReplicaFailure',
-      )?.message,
-    ).toContain('exceeded quota');
-  });
-
-  it('has logs of pods, new ones too, and those of a container before its restart', async () => {
-    const [pod] = await podsOf('life', 'crash');
-    const logs = (...args: string[]) =>
-      cluster.kubectl.run(['logs', '-n', 'life', pod.metadata.name, ...args]);
-
-    expect(await logs()).toMatch(/^listening on :8080\n/);
-    expect((await logs('--tail=2')).trim().split('\n')).toHaveLength(2);
-    expect(await logs('--previous')).toContain('fatal: cannot reach');
-    const before = (await logs()).length;
-    await eventually(logs, text => text.length > before);
-  });
-
-  it('goes on where it was after its API server was killed', async () => {
-    const server = cluster.component('kube-apiserver');
-    await server.kill();
-    await expect(cluster.kubectl.run(['get', 'nodes'])).rejects.toThrow(
-      /refused/,
-    );
-    await server.start();
-
-    await eventually(
-      () => get<WithConditions>('deployment', 'good', '-n', 'life'),
-      object => hasCondition(object, 'Available'),
-    );
-    await expect(cluster.metrics('kube-apiserver')).resolves.toContain(
-      'apiserver_request_total',
-    );
-  });
-});
+afterAll(() => stage?.end());
 
 describe('the engines', () => {
   const repository = 'platform';
   let cloneUrl: string;
 
-  const files = (space: string, image: string) => ({
-    [`${space}/kustomization.yaml`]: stringify({
-      apiVersion: 'kustomize.config.k8s.io/v1beta1',
-      kind: 'Kustomization',
-      resources: ['web.yaml'],
-    }),
-    [`${space}/web.yaml`]: stringify(
-      deployment({ name: 'web', namespace: space, image }),
-    ),
-  });
-
-  const chart = {
-    'charts/web/Chart.yaml': stringify({
-      apiVersion: 'v2',
-      name: 'web',
-      version: '0.1.0',
-    }),
-    'charts/web/values.yaml': stringify({ image: 'chart:0.0.0' }),
-    'charts/web/templates/web.yaml': stringify(
-      deployment({ name: 'from-chart', image: '{{ .Values.image }}' }),
-    ),
-    'values/web.yaml': stringify({ image: 'chart:2.0.0' }),
-  };
-
   const imageOf = async (space: string, name = 'web') =>
-    cluster.kubectl.run([
+    stage.cluster.kubectl.run([
       'get',
       'deployment',
       name,
@@ -278,20 +30,20 @@ describe('the engines', () => {
     ]);
 
   beforeAll(async () => {
-    await forge.createOrganization('acme');
-    ({ cloneUrl } = await forge.createRepository(repository, {
+    await stage.forge.createOrganization('acme');
+    ({ cloneUrl } = await stage.forge.createRepository(repository, {
       owner: 'acme',
     }));
-    await pushFiles(cloneUrl, forge.admin, {
-      ...files('by-flux', 'web:1.0.0'),
-      ...files('by-argocd', 'web:1.0.0'),
-      ...chart,
+    await pushFiles(cloneUrl, stage.forge.admin, {
+      ...overlay('by-flux', 'web:1.0.0'),
+      ...overlay('by-argocd', 'web:1.0.0'),
+      ...chart(),
     });
-    await apply(namespace('by-flux'), namespace('by-argocd'));
+    await stage.apply(namespace('by-flux'), namespace('by-argocd'));
   });
 
   it('Flux applies a private repository with the service account of the Kustomization, and follows it', async () => {
-    await apply(
+    await stage.apply(
       {
         apiVersion: 'v1',
         kind: 'ServiceAccount',
@@ -315,8 +67,8 @@ describe('the engines', () => {
         kind: 'Secret',
         metadata: { name: 'forge', namespace: 'by-flux' },
         stringData: {
-          username: forge.admin.name,
-          password: forge.admin.token,
+          username: stage.forge.admin.name,
+          password: stage.forge.admin.token,
         },
       },
       {
@@ -348,21 +100,47 @@ describe('the engines', () => {
       })),
     );
 
-    await eventually(
-      () => get<WithConditions>('deployment', 'web', '-n', 'by-flux'),
-      object => hasCondition(object, 'Available'),
+    await stage.untilCondition(
+      'Available',
+      'True',
+      'deployment',
+      'web',
+      '-n',
+      'by-flux',
     );
     // Without a service account of its own a Kustomization acts as the default one, which may nothing here.
-    const refused = await eventually(
-      () => get<WithConditions>('kustomization', 'by-default', '-n', 'by-flux'),
-      object => hasCondition(object, 'Ready', 'False'),
+    const refused = await stage.untilCondition(
+      'Ready',
+      'False',
+      'kustomization',
+      'by-default',
+      '-n',
+      'by-flux',
     );
     expect(JSON.stringify(refused.status)).toContain(
       'system:serviceaccount:by-flux:nobody',
     );
 
-    await pushFiles(cloneUrl, forge.admin, files('by-flux', 'web:1.1.0'));
-    await cluster.kubectl.run([
+    const applier = join(stage.folder, 'applier.kubeconfig');
+    await writeFile(
+      applier,
+      await stage.cluster.kubeconfigOfServiceAccount('by-flux', 'applier'),
+    );
+    const asApplier = (...args: string[]) =>
+      stage.cluster.kubectl.run([`--kubeconfig=${applier}`, ...args]);
+    await expect(
+      asApplier('get', 'deployments', '-n', 'by-flux'),
+    ).resolves.toContain('web');
+    await expect(
+      asApplier('get', 'deployments', '-n', 'by-argocd'),
+    ).rejects.toThrow(/forbidden/);
+
+    await pushFiles(
+      cloneUrl,
+      stage.forge.admin,
+      overlay('by-flux', 'web:1.1.0'),
+    );
+    await stage.cluster.kubectl.run([
       'annotate',
       'gitrepository',
       'platform',
@@ -377,13 +155,19 @@ describe('the engines', () => {
   });
 
   it('Flux does nothing while its controller is stopped, and catches up afterwards', async () => {
-    const controller = cluster.component('kustomize-controller');
+    const controller = stage.cluster.component('kustomize-controller');
     await controller.stop();
     expect(controller.running).toBe(false);
-    await expect(cluster.metrics('kustomize-controller')).rejects.toThrow();
+    await expect(
+      stage.cluster.metrics('kustomize-controller'),
+    ).rejects.toThrow();
 
-    await pushFiles(cloneUrl, forge.admin, files('by-flux', 'web:1.2.0'));
-    await cluster.kubectl.run([
+    await pushFiles(
+      cloneUrl,
+      stage.forge.admin,
+      overlay('by-flux', 'web:1.2.0'),
+    );
+    await stage.cluster.kubectl.run([
       'annotate',
       '--overwrite',
       'gitrepository',
@@ -394,7 +178,7 @@ describe('the engines', () => {
     ]);
     await eventually(
       () =>
-        get<{ metadata: object; status: { observedGeneration: number } }>(
+        stage.get<{ metadata: object; status: { observedGeneration: number } }>(
           'gitrepository',
           'platform',
           '-n',
@@ -413,13 +197,13 @@ describe('the engines', () => {
       () => imageOf('by-flux'),
       image => image === 'web:1.2.0',
     );
-    await expect(cluster.metrics('kustomize-controller')).resolves.toContain(
-      'controller_runtime_reconcile_total',
-    );
+    await expect(
+      stage.cluster.metrics('kustomize-controller'),
+    ).resolves.toContain('controller_runtime_reconcile_total');
   });
 
   it('Flux installs a chart of the repository', async () => {
-    await apply({
+    await stage.apply({
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
       metadata: { name: 'web', namespace: 'by-flux' },
@@ -440,9 +224,13 @@ describe('the engines', () => {
       () => imageOf('by-flux', 'from-chart'),
       image => image === 'chart:2.0.0',
     );
-    const release = await eventually(
-      () => get<WithConditions>('helmrelease', 'web', '-n', 'by-flux'),
-      object => hasCondition(object, 'Ready'),
+    const release = await stage.untilCondition(
+      'Ready',
+      'True',
+      'helmrelease',
+      'web',
+      '-n',
+      'by-flux',
     );
     expect(release.status?.conditions).toContainEqual(
       expect.objectContaining({ reason: 'InstallSucceeded' }),
@@ -450,7 +238,7 @@ describe('the engines', () => {
   });
 
   it('Argo CD syncs Applications from the same repository, of Kustomize and of Helm with values from elsewhere', async () => {
-    await apply(
+    await stage.apply(
       {
         apiVersion: 'v1',
         kind: 'Secret',
@@ -462,8 +250,8 @@ describe('the engines', () => {
         stringData: {
           type: 'git',
           url: cloneUrl,
-          username: forge.admin.name,
-          password: forge.admin.token,
+          username: stage.forge.admin.name,
+          password: stage.forge.admin.token,
         },
       },
       {
@@ -510,7 +298,7 @@ describe('the engines', () => {
 
     const status = await eventually(
       () =>
-        get<{
+        stage.get<{
           status?: {
             sync?: { status: string };
             health?: { status: string };
@@ -527,8 +315,12 @@ describe('the engines', () => {
       image => image === 'chart:2.0.0',
     );
 
-    await pushFiles(cloneUrl, forge.admin, files('by-argocd', 'web:1.1.0'));
-    await cluster.kubectl.run([
+    await pushFiles(
+      cloneUrl,
+      stage.forge.admin,
+      overlay('by-argocd', 'web:1.1.0'),
+    );
+    await stage.cluster.kubectl.run([
       'annotate',
       'application',
       'web',
@@ -553,35 +345,35 @@ describe('the rig', () => {
         return false;
       }
     };
-    const components = [...cluster.components, forge.component];
+    const components = [...stage.cluster.components, stage.forge.component];
     const pids = components.map(({ pid }) => pid as number);
     expect(pids.every(alive)).toBe(true);
-    const before = { server: cluster.server, forge: forge.url };
+    const before = { server: stage.cluster.server, forge: stage.forge.url };
 
-    await rig.stop();
+    await stage.rig.stop();
     expect(pids.filter(alive)).toEqual([]);
 
-    rig = await startRig({
-      stateDirectory: join(folder, 'rig'),
-      only: ['control-plane', 'gitea'],
-      logger,
-    });
-    [cluster] = rig.clusters;
-    forge = rig.forge as RigForge;
-    expect({ server: cluster.server, forge: forge.url }).toEqual(before);
-    expect(cluster.components.map(({ name }) => name)).toEqual([
+    await stage.startAgain({ only: ['control-plane', 'gitea'] });
+    expect({ server: stage.cluster.server, forge: stage.forge.url }).toEqual(
+      before,
+    );
+    expect(stage.cluster.components.map(({ name }) => name)).toEqual([
       'etcd',
       'kube-apiserver',
       'kube-controller-manager',
       'kube-scheduler',
       'kwok',
     ]);
-    await eventually(
-      () => get<WithConditions>('deployment', 'web', '-n', 'by-flux'),
-      object => hasCondition(object, 'Available'),
+    await stage.untilCondition(
+      'Available',
+      'True',
+      'deployment',
+      'web',
+      '-n',
+      'by-flux',
     );
     await expect(
-      forge.request('GET', '/repos/acme/platform/branches/main'),
+      stage.forge.request('GET', '/repos/acme/platform/branches/main'),
     ).resolves.toMatchObject({ name: 'main' });
   });
 });

@@ -40,7 +40,7 @@ export interface RigOptions {
   logger: RigLogger;
   /** Told while tools are built; the logger hears of it where this is not given. */
   onProgress?: (progress: BuildProgress) => void;
-  /** Ends a build; a rig that has started is stopped by `stop`. */
+  /** Ends a build or a start that is under way; a rig that has started is stopped by `stop`. */
   signal?: AbortSignal;
 }
 
@@ -118,6 +118,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
           ports,
           guardian,
           logger,
+          signal: options.signal,
         });
         ends.push(() => started[index].stop());
       }),
@@ -131,6 +132,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
                 ports,
                 guardian,
                 logger,
+                signal: options.signal,
               });
               forge = gitea;
               ends.push(() => gitea.component.stop());

@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import type { KeyAndCertificate } from '../certificates/CertificateAuthority';
 import type { Component } from '../processes/Component';
 import type { ClusterContext } from './ClusterContext';
+import { kubeconfig } from './kubeconfig';
 import type { Kubectl } from './Kubectl';
 
 /** One cluster of a rig. */
@@ -64,6 +65,33 @@ export class RigCluster {
       );
     }
     return found;
+  }
+
+  /**
+   * A kubeconfig with a token of a service account, good for a day.
+   *
+   * @throws ServiceUnavailableError where there is no such account
+   */
+  async kubeconfigOfServiceAccount(
+    namespace: string,
+    name: string,
+  ): Promise<string> {
+    const token = await this.kubectl.run([
+      'create',
+      'token',
+      name,
+      `--namespace=${namespace}`,
+      '--duration=24h',
+    ]);
+    return kubeconfig([
+      {
+        cluster: this.name,
+        server: this.server,
+        authority: this.authority,
+        user: `${namespace}-${name}`,
+        credentials: { token: token.trim() },
+      },
+    ]);
   }
 
   /**

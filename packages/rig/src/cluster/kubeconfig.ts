@@ -12,7 +12,7 @@ export interface ClusterAccess {
   authority: string;
   /** The user's name in the file; it says nothing to the cluster. */
   user: string;
-  credentials: KeyAndCertificate;
+  credentials: KeyAndCertificate | { token: string };
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -32,10 +32,13 @@ export function kubeconfig(accesses: readonly ClusterAccess[]): string {
     })),
     users: accesses.map(access => ({
       name: `${access.cluster}-${access.user}`,
-      user: {
-        'client-certificate-data': base64(access.credentials.certificate),
-        'client-key-data': base64(access.credentials.key),
-      },
+      user:
+        'token' in access.credentials
+          ? { token: access.credentials.token }
+          : {
+              'client-certificate-data': base64(access.credentials.certificate),
+              'client-key-data': base64(access.credentials.key),
+            },
     })),
     contexts: accesses.map(access => ({
       name: access.cluster,

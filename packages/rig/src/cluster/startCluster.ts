@@ -42,6 +42,7 @@ export interface StartClusterOptions {
   flux: FluxOptions;
   guardian: Guardian;
   logger: RigLogger;
+  signal?: AbortSignal;
 }
 
 export interface StartedCluster {
@@ -57,7 +58,7 @@ export interface StartedCluster {
 export async function startCluster(
   options: StartClusterOptions,
 ): Promise<StartedCluster> {
-  const { guardian, logger, parts } = options;
+  const { guardian, logger, parts, signal } = options;
   const context = await prepareContext(options);
   const kubectl = new Kubectl(
     programOf(context.tools, 'kubernetes', 'kubectl'),
@@ -69,7 +70,7 @@ export async function startCluster(
   await podLogs.start();
 
   const make = (component: ComponentOptions) =>
-    new Component(component, { guardian, logger });
+    new Component(component, { guardian, logger, signal });
   const store = make(etcd(context));
   const server = make(apiServer(context));
   const controllers = [controllerManager(context), scheduler(context)].map(

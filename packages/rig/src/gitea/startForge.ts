@@ -23,6 +23,7 @@ export interface StartForgeOptions {
   ports: KeptPorts;
   guardian: Guardian;
   logger: RigLogger;
+  signal?: AbortSignal;
 }
 
 /**
@@ -33,7 +34,7 @@ export interface StartForgeOptions {
 export async function startForge(
   options: StartForgeOptions,
 ): Promise<RigForge> {
-  const { folder, guardian, logger } = options;
+  const { folder, guardian, logger, signal } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { forge: port } = await options.ports.take(['forge'], true);
   const toolFolder = options.tools.get('gitea') ?? '';
@@ -80,7 +81,7 @@ export async function startForge(
       logFile,
       isReady: () => answers(`${url}/api/v1/version`),
     },
-    { guardian, logger },
+    { guardian, logger, signal },
   );
   await component.start();
   return new RigForge(url, admin, component);

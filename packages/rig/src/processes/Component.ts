@@ -32,6 +32,8 @@ export interface ComponentOptions {
 export interface ComponentSurroundings {
   guardian: Guardian;
   logger: RigLogger;
+  /** Ends starts that are under way. */
+  signal?: AbortSignal;
 }
 
 interface Run {
@@ -95,6 +97,10 @@ export class Component {
     while (!(await this.options.isReady())) {
       if (run.hasEnded) {
         throw await this.failure('ended while it started');
+      }
+      if (this.surroundings.signal?.aborted) {
+        await this.stop();
+        throw this.surroundings.signal.reason;
       }
       if (performance.now() - begun > READY_MS) {
         await this.stop();
