@@ -15,6 +15,10 @@ export async function openPortal(portal) {
   page.setDefaultTimeout(DEADLINE);
   await page.goto(`${portal}/environments`);
   await page.getByRole('button', { name: 'Enter' }).click();
+  await page
+    .getByRole('link', { name: 'Environments', exact: true })
+    .first()
+    .waitFor();
   return { browser, page };
 }
 

@@ -5,13 +5,14 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 const DEBOUNCE = 100;
 
 /**
- * Tells browsers that environments changed: on the channel `environments`, and on `environments:<id>` for each. A
- * signal holds a revision only; who may see what changed asks the API for it.
+ * Tells browsers that environments changed: on the channel `environments`, and on `environments:<id>` for each, which
+ * alone hears of changes that no list shows. A signal holds a revision only; who may see what changed asks the API for it.
  */
 export class ChangeSignals {
   readonly #signals: SignalsService;
   readonly #logger: LoggerService;
   readonly #changed = new Set<string>();
+  readonly #objectsChanged = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #revision = 0;
 
@@ -22,23 +23,39 @@ export class ChangeSignals {
 
   changed(environmentIds: string[]): void {
     environmentIds.forEach(id => this.#changed.add(id));
-    if (this.#changed.size > 0) {
-      this.#timer ??= setTimeout(() => this.#tell(), DEBOUNCE);
-    }
+    this.#tellSoon();
+  }
+
+  /** What an environment consists of changed, and nothing that is said of it. */
+  objectsChanged(environmentIds: string[]): void {
+    environmentIds.forEach(id => this.#objectsChanged.add(id));
+    this.#tellSoon();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#changed.clear();
+    this.#objectsChanged.clear();
+  }
+
+  #tellSoon(): void {
+    if (this.#changed.size + this.#objectsChanged.size > 0) {
+      this.#timer ??= setTimeout(() => this.#tell(), DEBOUNCE);
+    }
   }
 
   #tell(): void {
     this.#timer = undefined;
     // Grows over restarts and replicas too.
     this.#revision = Math.max(this.#revision + 1, Date.now());
-    const channels = [...this.#changed].map(id => `environments:${id}`);
+    const ids = new Set([...this.#changed, ...this.#objectsChanged]);
+    const channels = [...ids].map(id => `environments:${id}`);
+    if (this.#changed.size > 0) {
+      channels.unshift('environments');
+    }
     this.#changed.clear();
-    for (const channel of ['environments', ...channels]) {
+    this.#objectsChanged.clear();
+    for (const channel of channels) {
       this.#signals
         .publish({
           recipients: { type: 'broadcast' },

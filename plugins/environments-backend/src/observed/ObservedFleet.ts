@@ -39,6 +39,7 @@ export class ObservedFleet {
     watchTimings: WatchTimings;
     projectionTimings: ProjectionTimings;
     onChanged: (ids: string[]) => void;
+    onObjectsChanged: (ids: string[]) => void;
     onDerived: (record: StatusRecord) => void;
   }) {
     this.#source = options.source;
@@ -53,6 +54,7 @@ export class ObservedFleet {
       logger: options.logger,
       timings: options.projectionTimings,
       onChanged: options.onChanged,
+      onObjectsChanged: options.onObjectsChanged,
       onDerived: options.onDerived,
     });
   }

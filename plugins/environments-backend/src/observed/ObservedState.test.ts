@@ -163,6 +163,26 @@ describe('ObservedState against a cluster', () => {
     await world.phase('ready');
   }, 20_000);
 
+  it('tells of objects that change though nothing that is said of the environment does', async () => {
+    let tell: (ids: string[]) => void = () => {};
+    await observed.stop();
+    world.observe({ onObjectsChanged: ids => tell(ids) });
+    await world.makeReady();
+    const told = new Promise<string[]>(resolve => {
+      tell = resolve;
+    });
+    const before = await world.statuses.get(ID);
+    await world.stage.apply(paths.deployment, {
+      ...deployment(ID, 'example.com/web:1.4.2'),
+      metadata: {
+        name: 'web',
+        labels: { 'berth.dev/application': 'web', touched: 'yes' },
+      },
+    });
+    expect(await told).toEqual([ID]);
+    expect(await world.statuses.get(ID)).toEqual(before);
+  }, 20_000);
+
   it('keeps showing what a cluster showed last while it is away', async () => {
     await world.makeReady();
     world.stage.sandbox.faults.set({

@@ -42,6 +42,8 @@ export interface ObservedStateOptions {
   logger: LoggerService;
   /** Called in the process that watches, with environments whose rows or operations changed. */
   onChanged?: (environmentIds: string[]) => void;
+  /** The same with those of which only objects changed, such as a pod that took another's place. */
+  onObjectsChanged?: (environmentIds: string[]) => void;
   watchTimings?: Partial<WatchTimings>;
   projectionTimings?: Partial<ProjectionTimings>;
   /** How long the lease of the process that watches lasts, in seconds; 15 by default. */
@@ -207,6 +209,7 @@ export class ObservedState {
         ...this.#options.projectionTimings,
       },
       onChanged: ids => this.#options.onChanged?.(ids),
+      onObjectsChanged: ids => this.#options.onObjectsChanged?.(ids),
       onDerived: record => this.#nudge(record),
     });
     this.#fleet = fleet;

@@ -53,14 +53,20 @@ export class StatusProjection {
   readonly #logger: LoggerService;
   readonly #timings: ProjectionTimings;
   readonly #onChanged: (ids: string[]) => void;
+  readonly #onObjectsChanged: (ids: string[]) => void;
   readonly #onDerived: (record: StatusRecord) => void;
   readonly #batches: Batches;
   readonly #desired = new Map<string, DesiredEnvironment>();
   readonly #records = new Map<string, StatusRecord>();
   readonly #clusterOf = new Map<string, string>();
+  /** Those of which objects changed since their last derivation. */
+  readonly #observed = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
 
-  /** `onChanged` is called with environments whose rows or operations moved, `onDerived` with each row derived. */
+  /**
+   * `onChanged` is called with environments whose rows or operations moved, `onObjectsChanged` with those whose objects
+   * changed and whose rows did not, `onDerived` with each row derived.
+   */
   constructor(options: {
     view: DesiredView;
     observers: ReadonlyMap<string, ClusterObserver>;
@@ -69,6 +75,7 @@ export class StatusProjection {
     logger: LoggerService;
     timings: ProjectionTimings;
     onChanged: (ids: string[]) => void;
+    onObjectsChanged: (ids: string[]) => void;
     onDerived: (record: StatusRecord) => void;
   }) {
     this.#view = options.view;
@@ -79,6 +86,7 @@ export class StatusProjection {
     this.#logger = options.logger;
     this.#timings = options.timings;
     this.#onChanged = options.onChanged;
+    this.#onObjectsChanged = options.onObjectsChanged;
     this.#onDerived = options.onDerived;
     this.#batches = new Batches({
       work: ids => this.#derive(ids),
@@ -123,6 +131,7 @@ export class StatusProjection {
   /** Objects of an environment changed on a cluster; ids that nobody knows are passed over. */
   observed(id: string): void {
     if (this.#desired.has(id) || this.#records.has(id)) {
+      this.#observed.add(id);
       this.#batches.add([id]);
     }
   }
@@ -189,6 +198,7 @@ export class StatusProjection {
   async #derive(ids: string[]): Promise<void> {
     const limit = pLimit(8);
     const now = new Date().toISOString();
+    const observed = ids.filter(id => this.#observed.delete(id));
     const derived = await Promise.all(
       ids.map(id => limit(() => this.#deriveOne(id, now))),
     );
@@ -214,6 +224,10 @@ export class StatusProjection {
     const told = new Set([...changed.map(({ id }) => id), ...moved]);
     if (told.size > 0) {
       this.#onChanged([...told]);
+    }
+    const touched = observed.filter(id => !told.has(id));
+    if (touched.length > 0) {
+      this.#onObjectsChanged(touched);
     }
     derived.forEach(({ record }) => record && this.#onDerived(record));
   }

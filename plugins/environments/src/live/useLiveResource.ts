@@ -24,13 +24,16 @@ export interface LiveOptions<T> {
   hurried?: (value: T) => boolean;
 }
 
-/** Shortest time between the beginnings of two fetches, in milliseconds. */
+/** Shortest time between the beginnings of fetches where one signal follows the other, in milliseconds. */
 const SHORTEST = 1000;
+
+/** The same for the second fetch after a rest: what changes first is seldom all that changes. */
+const SECOND_LOOK = 200;
 
 /** Milliseconds between two fetches where signals come, against one that got lost. */
 const SAFETY_NET = 30_000;
 
-/** Fetches something and keeps it fresh: at every signal, but at most once a second, and now and then anyway. */
+/** Fetches something and keeps it fresh: at every signal, but hardly more than once a second, and now and then anyway. */
 export function useLiveResource<T>(
   load: (signal: AbortSignal) => Promise<T>,
   options: LiveOptions<T>,
@@ -48,11 +51,14 @@ export function useLiveResource<T>(
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let startedAt = -Infinity;
+    let rested = true;
     let running = false;
     let again = false;
     const run = async () => {
       timer = undefined;
-      startedAt = performance.now();
+      const now = performance.now();
+      rested = now - startedAt > SHORTEST + SECOND_LOOK;
+      startedAt = now;
       running = true;
       try {
         const value = await latest.current.load(abort.signal);
@@ -78,7 +84,8 @@ export function useLiveResource<T>(
         again = true;
         return;
       }
-      const wait = startedAt + SHORTEST - performance.now();
+      const pause = rested ? SECOND_LOOK : SHORTEST;
+      const wait = startedAt + pause - performance.now();
       timer = setTimeout(run, Math.max(0, wait));
     }
     refresher.current = ask;

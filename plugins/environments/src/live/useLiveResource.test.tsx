@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { act, renderHook } from '@testing-library/react';
+import { TestApiProvider } from '@backstage/test-utils';
+import { type SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
+import { useLiveResource } from './useLiveResource';
+
+describe('useLiveResource', () => {
+  let begun: number[];
+  let tell: () => void;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    begun = [];
+    const start = performance.now();
+    let revision = 0;
+    const subscribe = jest.fn<
+      { unsubscribe: () => void },
+      Parameters<SignalApi['subscribe']>
+    >((_channel, onMessage) => {
+      tell = () => onMessage({ revision: revision++ });
+      return { unsubscribe: () => undefined };
+    });
+    const signals = { subscribe };
+    renderHook(
+      () =>
+        useLiveResource(
+          async () => {
+            // Timers that begin in an effect are some milliseconds late.
+            begun.push(Math.round((performance.now() - start) / 100) * 100);
+            return begun.length;
+          },
+          { key: 'acme-staging', channel: 'environments', period: 5_000 },
+        ),
+      {
+        wrapper: ({ children }: { children: ReactNode }) => (
+          <TestApiProvider apis={[[signalApiRef, signals]]}>
+            {children}
+          </TestApiProvider>
+        ),
+      },
+    );
+    await act(async () => undefined);
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  /** Signals at these moments, in milliseconds from now. */
+  async function signalsAt(...moments: number[]) {
+    let now = 0;
+    for (const moment of moments) {
+      await act(() => jest.advanceTimersByTimeAsync(moment - now));
+      now = moment;
+      await act(async () => tell());
+    }
+  }
+
+  it('looks again soon after the first change, and once a second while changes go on', async () => {
+    await act(() => jest.advanceTimersByTimeAsync(10_000));
+    begun.length = 0;
+    await signalsAt(0, 50, 100, 400, 800, 1_400, 2_000);
+    await act(() => jest.advanceTimersByTimeAsync(5_000));
+    expect(begun).toEqual([10_000, 10_200, 11_200, 12_200]);
+  });
+
+  it('fetches now and then without signals', async () => {
+    await act(() => jest.advanceTimersByTimeAsync(61_000));
+    expect(begun).toEqual([0, 30_000, 60_000]);
+  });
+});
