@@ -107,6 +107,7 @@ export const environmentsPlugin = createBackendPlugin({
           leases,
           logger,
           onChanged: ids => signals.changed(ids),
+          onObjectsChanged: ids => signals.objectsChanged(ids),
         });
         operations.onChanged(environment => {
           observed
