@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import type { KeyAndCertificate } from '../certificates/CertificateAuthority';
 import type { Component } from '../processes/Component';
 import type { ClusterContext } from './ClusterContext';
+import { compactStore } from './compactStore';
 import { kubeconfig } from './kubeconfig';
 import type { Kubectl } from './Kubectl';
 
@@ -92,6 +93,16 @@ export class RigCluster {
         credentials: { token: token.trim() },
       },
     ]);
+  }
+
+  /**
+   * Has the store forget every state before the present one: who goes on from an older resource version is told
+   * 410 Gone. Watches that are open stay open.
+   *
+   * @returns the resource version from which one can still go on
+   */
+  compact(): Promise<string> {
+    return compactStore(`http://127.0.0.1:${this.context.ports.etcd}`);
   }
 
   /**

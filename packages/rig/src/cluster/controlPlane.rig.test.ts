@@ -190,6 +190,20 @@ describe('the control plane', () => {
     await eventually(logs, text => text.length > before);
   });
 
+  it('says 410 to who goes on from a state that the store has forgotten', async () => {
+    const { metadata } = await stage.get<{
+      metadata: { resourceVersion: string };
+    }>('deployment', 'missing', '-n', 'life');
+    await stage.cluster.compact();
+    // Its cache knows what the store has forgotten; a new one does not.
+    await stage.cluster.component('kube-apiserver').restart();
+
+    const path = `/api/v1/namespaces/life/configmaps?limit=1&resourceVersionMatch=Exact&resourceVersion=${metadata.resourceVersion}`;
+    await expect(
+      stage.cluster.kubectl.run(['get', '--raw', path]),
+    ).rejects.toThrow(/too old|Gone|Expired/i);
+  });
+
   it('goes on where it was after its API server was killed', async () => {
     const server = stage.cluster.component('kube-apiserver');
     await server.kill();

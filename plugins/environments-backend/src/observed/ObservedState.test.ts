@@ -172,12 +172,11 @@ describe('ObservedState against a cluster', () => {
       tell = resolve;
     });
     const before = await world.statuses.get(ID);
-    await world.stage.apply(paths.deployment, {
-      ...deployment(ID, 'example.com/web:1.4.2'),
-      metadata: {
-        name: 'web',
-        labels: { 'berth.dev/application': 'web', touched: 'yes' },
-      },
+    await world.stage.apply(`/api/v1/namespaces/${ID}/pods/visitor`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'visitor' },
+      spec: { containers: [{ name: 'visitor', image: 'example.com/sh:1' }] },
     });
     expect(await told).toEqual([ID]);
     expect(await world.statuses.get(ID)).toEqual(before);
