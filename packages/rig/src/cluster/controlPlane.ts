@@ -74,6 +74,8 @@ export function apiServer(context: ClusterContext): ComponentOptions {
         authority: certificates.authority.certificate,
         credentials: certificates.of('admin'),
       }),
+    // It would wait for watches that nobody ends; what it has answered lies in etcd.
+    graceMs: 1_500,
     metricsUrl: `${server}/metrics`,
   };
 }

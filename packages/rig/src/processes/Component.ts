@@ -25,6 +25,8 @@ export interface ComponentOptions {
   prepare?: () => Promise<void>;
   /** Whether it serves. Asked again and again; never throws. */
   isReady: () => Promise<boolean>;
+  /** How long it may take to end by itself before it is killed, in milliseconds; 10,000 by default. */
+  graceMs?: number;
   /** Where it serves Prometheus metrics. */
   metricsUrl?: string;
 }
@@ -113,7 +115,7 @@ export class Component {
     );
   }
 
-  /** Lets it end by itself within ten seconds, else kills it, with all that it has started. May be called again. */
+  /** Lets it end by itself within its time of grace, else kills it, with all that it has started. May be called again. */
   async stop(): Promise<void> {
     this.stopping = true;
     const { run } = this;
@@ -121,7 +123,10 @@ export class Component {
       return;
     }
     signalGroup(run.pid, 'SIGTERM');
-    const timer = setTimeout(() => signalGroup(run.pid, 'SIGKILL'), GRACE_MS);
+    const timer = setTimeout(
+      () => signalGroup(run.pid, 'SIGKILL'),
+      this.options.graceMs ?? GRACE_MS,
+    );
     await run.ended;
     clearTimeout(timer);
   }
