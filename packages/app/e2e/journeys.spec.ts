@@ -61,6 +61,7 @@ test('create: blueprint, details, review, and the page follows it until it is re
   await page.getByRole('tab', { name: /^Objects/ }).click();
   await expect(page.getByText('Deployment').first()).toBeVisible();
   await screenshot(page, 'create-review');
+  expect(await fitsItsWidth(page)).toBe(true);
   await page.getByRole('button', { name: 'Create acme/staging' }).click();
 
   await expect(page).toHaveURL(/\/environments\/acme\/staging/);
@@ -90,6 +91,7 @@ test('workloads and logs are there, and logs follow', async () => {
     page.getByText(/^web-[a-z0-9]+-[a-z0-9]{5}$/).first(),
   ).toBeVisible();
   await screenshot(page, 'environment-workloads');
+  expect(await fitsItsWidth(page)).toBe(true);
   await page.getByRole('tab', { name: 'Logs' }).click();
   await expect(page.getByText('Following')).toBeVisible();
   await screenshot(page, 'environment-logs');

@@ -13,11 +13,18 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   }
 }
 
-/** True where nothing of the page stands out to the right of the window. */
-export function fitsItsWidth(page: Page): Promise<boolean> {
-  return page.evaluate(
-    () =>
-      document.documentElement.scrollWidth <=
-      document.documentElement.clientWidth,
-  );
+/** True where nothing of the page stands out of the window, and nothing of a panel out of it, to the right. */
+export async function fitsItsWidth(page: Page): Promise<boolean> {
+  for (const width of [768, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const fits = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('section')].every(
+        ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
+      ),
+    );
+    if (!fits) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -13,6 +13,16 @@ export const useWizardStyles = makeStyles(theme => ({
       gridTemplateColumns: 'minmax(0, 1fr) 340px',
     },
   },
+  /** The same where files have to be read, which takes more room. */
+  wideColumns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignItems: 'start',
+    gap: theme.spacing(2),
+    [theme.breakpoints.up('md')]: {
+      gridTemplateColumns: 'minmax(0, 1fr) 340px',
+    },
+  },
   aside: {
     minWidth: 0,
     [theme.breakpoints.up('sm')]: {

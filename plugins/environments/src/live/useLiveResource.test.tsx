@@ -6,7 +6,7 @@ import { useLiveResource } from './useLiveResource';
 
 describe('useLiveResource', () => {
   let begun: number[];
-  let tell: () => void;
+  const channel = { tell: () => {} };
 
   beforeEach(async () => {
     jest.useFakeTimers();
@@ -17,7 +17,7 @@ describe('useLiveResource', () => {
       { unsubscribe: () => void },
       Parameters<SignalApi['subscribe']>
     >((_channel, onMessage) => {
-      tell = () => onMessage({ revision: revision++ });
+      channel.tell = () => onMessage({ revision: revision++ });
       return { unsubscribe: () => undefined };
     });
     const signals = { subscribe };
@@ -44,20 +44,18 @@ describe('useLiveResource', () => {
 
   afterEach(() => jest.useRealTimers());
 
-  /** Signals at these moments, in milliseconds from now. */
-  async function signalsAt(...moments: number[]) {
-    let now = 0;
-    for (const moment of moments) {
-      await act(() => jest.advanceTimersByTimeAsync(moment - now));
-      now = moment;
-      await act(async () => tell());
+  /** Signals, each so many milliseconds after the one before. */
+  async function signalsAfter(...pauses: number[]) {
+    for (const pause of pauses) {
+      await act(() => jest.advanceTimersByTimeAsync(pause));
+      await act(async () => channel.tell());
     }
   }
 
   it('looks again soon after the first change, and once a second while changes go on', async () => {
     await act(() => jest.advanceTimersByTimeAsync(10_000));
     begun.length = 0;
-    await signalsAt(0, 50, 100, 400, 800, 1_400, 2_000);
+    await signalsAfter(0, 50, 50, 300, 400, 600, 600);
     await act(() => jest.advanceTimersByTimeAsync(5_000));
     expect(begun).toEqual([10_000, 10_200, 11_200, 12_200]);
   });
