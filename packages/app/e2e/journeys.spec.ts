@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Clone } from './git';
 import { becomesReady, requestEnvironment } from './environments';
-import { fitsItsWidth, screenshot } from './screenshot';
+import { screenshot, standingOut } from './screenshot';
 import { openAsGuest, portal } from './signIn';
 
 /** The journeys of the README's tour: one environment's life, told in order. */
@@ -24,7 +24,7 @@ test('an empty portal shows the first step', async () => {
   await openAsGuest(page, '/environments');
   await expect(page.getByText('No environments yet')).toBeVisible();
   await screenshot(page, 'list-empty');
-  expect(await fitsItsWidth(page)).toBe(true);
+  expect(await standingOut(page)).toEqual([]);
 });
 
 test('create: blueprint, details, review, and the page follows it until it is ready', async () => {
@@ -49,7 +49,7 @@ test('create: blueprint, details, review, and the page follows it until it is re
   await page.getByLabel(/^Domain/).fill('acme.example.com');
   await chooseStage('Staging');
   await screenshot(page, 'create-details');
-  expect(await fitsItsWidth(page)).toBe(true);
+  expect(await standingOut(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await expect(
@@ -61,7 +61,7 @@ test('create: blueprint, details, review, and the page follows it until it is re
   await page.getByRole('tab', { name: /^Objects/ }).click();
   await expect(page.getByText('Deployment').first()).toBeVisible();
   await screenshot(page, 'create-review');
-  expect(await fitsItsWidth(page)).toBe(true);
+  expect(await standingOut(page)).toEqual([]);
   await page.getByRole('button', { name: 'Create acme/staging' }).click();
 
   await expect(page).toHaveURL(/\/environments\/acme\/staging/);
@@ -77,7 +77,7 @@ test('create: blueprint, details, review, and the page follows it until it is re
     await expect(page.getByText(step, { exact: true }).first()).toBeVisible();
   }
   await screenshot(page, 'environment-ready');
-  expect(await fitsItsWidth(page)).toBe(true);
+  expect(await standingOut(page)).toEqual([]);
 });
 
 async function chooseStage(title: string): Promise<void> {
@@ -91,7 +91,7 @@ test('workloads and logs are there, and logs follow', async () => {
     page.getByText(/^web-[a-z0-9]+-[a-z0-9]{5}$/).first(),
   ).toBeVisible();
   await screenshot(page, 'environment-workloads');
-  expect(await fitsItsWidth(page)).toBe(true);
+  expect(await standingOut(page)).toEqual([]);
   await page.getByRole('tab', { name: 'Logs' }).click();
   await expect(page.getByText('Following')).toBeVisible();
   await screenshot(page, 'environment-logs');
@@ -184,7 +184,7 @@ test('every page is made for the dark too', async ({ browser }) => {
     await expect(dark.getByText(content).first()).toBeVisible();
     await expect(dark.getByTestId('skeleton')).toHaveCount(0);
     await screenshot(dark, `dark-${name}`);
-    expect(await fitsItsWidth(dark)).toBe(true);
+    expect(await standingOut(dark)).toEqual([]);
   }
   await context.close();
 });

@@ -13,18 +13,23 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   }
 }
 
-/** True where nothing of the page stands out of the window, and nothing of a panel out of it, to the right. */
-export async function fitsItsWidth(page: Page): Promise<boolean> {
+/** What stands out of the window, or out of its panel, to the right, at both widths. */
+export async function standingOut(page: Page): Promise<string[]> {
+  const found: string[] = [];
   for (const width of [768, 1280]) {
     await page.setViewportSize({ width, height: 800 });
-    const fits = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll('section')].every(
-        ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
-      ),
+    found.push(
+      ...(await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll('section')]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(
+            element =>
+              `${element.getAttribute('aria-label') ?? 'the page'} at ${
+                window.innerWidth
+              }: ${element.scrollWidth} of ${element.clientWidth}`,
+          ),
+      )),
     );
-    if (!fits) {
-      return false;
-    }
   }
-  return true;
+  return found;
 }

@@ -53,31 +53,34 @@ export default function SchemaForm(props: SchemaFormProps) {
   );
   return (
     <ThemeProvider theme={likeThePage}>
-      <Form
-        tagName="div"
-        idPrefix={root}
-        idSeparator="."
-        schema={schema as RJSFSchema}
-        uiSchema={uiSchemaOf(root, hints)}
-        formData={props.value}
-        validator={validator}
-        extraErrors={extraErrors}
-        // The defaults are in the value already; none may come in unseen.
-        experimental_defaultFormStateBehavior={{
-          emptyObjectFields: 'skipDefaults',
-        }}
-        noValidate
-        noHtml5Validate
-        showErrorList={false}
-        disabled={props.disabled}
-        onChange={({ formData }, id) => {
-          if (id) {
-            onTouched?.(id);
-          }
-          props.onChange((formData ?? {}) as Record<string, unknown>);
-        }}
-        onBlur={id => onTouched?.(id)}
-      />
+      {/* The fields' grid is wider than its place by a margin that holds nothing. */}
+      <div style={{ overflowX: 'clip' }}>
+        <Form
+          tagName="div"
+          idPrefix={root}
+          idSeparator="."
+          schema={schema as RJSFSchema}
+          uiSchema={uiSchemaOf(root, hints)}
+          formData={props.value}
+          validator={validator}
+          extraErrors={extraErrors}
+          // The defaults are in the value already; none may come in unseen.
+          experimental_defaultFormStateBehavior={{
+            emptyObjectFields: 'skipDefaults',
+          }}
+          noValidate
+          noHtml5Validate
+          showErrorList={false}
+          disabled={props.disabled}
+          onChange={({ formData }, id) => {
+            if (id) {
+              onTouched?.(id);
+            }
+            props.onChange((formData ?? {}) as Record<string, unknown>);
+          }}
+          onBlur={id => onTouched?.(id)}
+        />
+      </div>
     </ThemeProvider>
   );
 }
