@@ -2,7 +2,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { dataDir } from './steps/places.mjs';
 
-const running = path.join(dataDir, 'sandbox/running.pid');
+/** What runs on the data, by the file with its process that it keeps meanwhile. */
+const RUNNING = {
+  Berth: 'sandbox/running.pid',
+  'The rig': 'rig/running.pid',
+};
 
 function alive(pid) {
   try {
@@ -13,9 +17,12 @@ function alive(pid) {
   }
 }
 
-if (existsSync(running) && alive(Number(readFileSync(running, 'utf8')))) {
-  console.error('Berth is running. End it with Ctrl-C first, then reset.');
-  process.exit(1);
+for (const [who, name] of Object.entries(RUNNING)) {
+  const file = path.join(dataDir, name);
+  if (existsSync(file) && alive(Number(readFileSync(file, 'utf8')))) {
+    console.error(`${who} is running. End it with Ctrl-C first, then reset.`);
+    process.exit(1);
+  }
 }
 rmSync(dataDir, { recursive: true, force: true });
 console.log(`The sandbox is empty again: ${dataDir} is gone.`);

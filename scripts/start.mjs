@@ -1,29 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
 import path from 'node:path';
-import { buildPortal } from './steps/buildPortal.mjs';
-import { install } from './steps/install.mjs';
 import { dataDir, root } from './steps/places.mjs';
-import { freePort } from './steps/ports.mjs';
-import { Processes } from './steps/processes.mjs';
-
-const PORT = Number(process.env.BERTH_PORT || 7007);
-
-/** A secret of this sandbox, made once and readable by its owner only. */
-function keptSecret(name) {
-  const file = path.join(dataDir, name);
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  }
-  chmodSync(file, 0o600);
-  return readFileSync(file, 'utf8').trim();
-}
+import { runPortal } from './steps/portal.mjs';
 
 /** Waits for the child's `{ready: …}`; rejects with its `{failed: …}`. */
 function ready(child) {
@@ -38,149 +15,22 @@ function ready(child) {
   });
 }
 
-/** Waits until the backend and the portal that it serves both answer. */
-async function answering(portal, signal) {
-  let patience = Date.now() + 60_000;
-  for (;;) {
-    signal.throwIfAborted();
-    if (Date.now() > patience) {
-      patience = Infinity;
-      console.log(
-        `The portal does not answer yet. What it waits for is in ${path.join(
-          dataDir,
-          'logs/backend.log',
-        )}`,
-      );
-    }
-    try {
-      const answers = await Promise.all([
-        fetch(`${portal}/.backstage/health/v1/readiness`, { signal }),
-        fetch(portal, { signal }),
-      ]);
-      if (answers.every(answer => answer.ok)) {
-        return;
-      }
-    } catch (error) {
-      if (signal.aborted) {
-        throw error;
-      }
-    }
-    await new Promise(resolve => setTimeout(resolve, 200));
-  }
-}
-
-/** The token of scripts; Backstage takes none that is shorter or holds blanks. */
-function apiToken() {
-  const given = process.env.BERTH_API_TOKEN;
-  if (given && !/^\S{8,}$/.test(given)) {
-    throw new Error(
-      'BERTH_API_TOKEN takes at least 8 characters, none of them blank',
-    );
-  }
-  return given || keptSecret('api-token');
-}
-
-async function main() {
-  await install();
-  await buildPortal();
-  mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
-  mkdirSync(path.join(dataDir, 'database'), { recursive: true });
-  const token = apiToken();
-
-  const aborted = new AbortController();
-  const processes = new Processes(name => {
-    console.error(
-      `The ${name} has ended. Its last words are in ${path.join(
-        dataDir,
-        'logs',
-        `${name}.log`,
-      )}`,
-    );
-    aborted.abort(new Error(`the ${name} ended`));
-    stop(1);
-  });
-  let stopping;
-  function stop(code) {
-    stopping ??= processes.end().then(() => process.exit(code));
-    return stopping;
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      aborted.abort(new Error(signal));
-      stop(0);
-    });
-  }
-
-  try {
-    console.log('Starting the sandbox and the portal…');
-    const sandbox = await ready(
-      processes.start('sandbox', 'packages/sandbox/src/main.ts', {
-        env: {
-          BERTH_DATA_DIR: path.join(dataDir, 'sandbox'),
-          BERTH_PLATFORM_DIR:
-            process.env.BERTH_PLATFORM_DIR ||
-            path.join(root, 'templates/platform'),
-        },
-        logFile: path.join(dataDir, 'logs/sandbox.log'),
-      }),
-    );
-    const port = await freePort(PORT);
-    if (PORT !== 0 && port !== PORT) {
-      console.log(`Port ${PORT} is taken, so the portal is on ${port}.`);
-    }
-    const portal = `http://localhost:${port}`;
-    const config = path.join(dataDir, 'app-config.sandbox.yaml');
-    writeFileSync(
-      config,
-      JSON.stringify(
-        {
-          app: { baseUrl: portal },
-          backend: {
-            baseUrl: portal,
-            listen: { host: '127.0.0.1', port },
-            cors: { origin: portal },
-            database: {
-              client: 'better-sqlite3',
-              connection: { directory: path.join(dataDir, 'database') },
-            },
-          },
-          environments: { dataDir: path.join(dataDir, 'mirror') },
-        },
-        undefined,
-        2,
-      ),
-    );
-    processes.start('backend', 'packages/backend/src/index.ts', {
-      args: [
-        '--config',
-        path.join(root, 'app-config.yaml'),
-        '--config',
-        config,
-      ],
+await runPortal('sandbox', async processes => {
+  const sandbox = await ready(
+    processes.start('sandbox', 'packages/sandbox/src/main.ts', {
       env: {
-        NODE_ENV: 'development',
-        LOG_LEVEL: process.env.LOG_LEVEL || 'info',
-        BERTH_API_TOKEN: token,
-        BERTH_REPOSITORY_URL: sandbox.repositoryUrl,
-        BERTH_REPOSITORY_TOKEN: sandbox.repositoryToken,
-        KUBECONFIG: sandbox.kubeconfig,
+        BERTH_DATA_DIR: path.join(dataDir, 'sandbox'),
+        BERTH_PLATFORM_DIR:
+          process.env.BERTH_PLATFORM_DIR ||
+          path.join(root, 'templates/platform'),
       },
-      logFile: path.join(dataDir, 'logs/backend.log'),
-    });
-    await answering(portal, aborted.signal);
-    console.log(`Portal ${portal}`);
-    console.log(`API ${portal}/api/environments/v1`);
-    console.log(`Git remote ${sandbox.repositoryUrl}`);
-    console.log(`Kubeconfig ${sandbox.kubeconfig}`);
-  } catch (error) {
-    if (!stopping) {
-      console.error(`Berth could not start: ${error.message}`);
-    }
-    await stop(1);
-  }
-}
-
-await main().catch(error => {
-  console.error(`Berth could not start: ${error.message}`);
-  process.exit(1);
+      logFile: path.join(dataDir, 'logs/sandbox.log'),
+    }),
+  );
+  return {
+    name: 'sandbox',
+    folder: dataDir,
+    repository: { url: sandbox.repositoryUrl, token: sandbox.repositoryToken },
+    kubeconfig: sandbox.kubeconfig,
+  };
 });

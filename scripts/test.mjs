@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPortal } from './steps/buildPortal.mjs';
 import { findBrowser } from './steps/browser.mjs';
+import { countTests } from './steps/countTests.mjs';
 import { install } from './steps/install.mjs';
 import { root } from './steps/places.mjs';
 import { startPostgres } from './steps/postgres.mjs';
@@ -23,15 +24,6 @@ async function passes(args, env) {
   }
 }
 
-/** Counts of Jest's JSON report; a file that can't even be loaded counts as one failure. */
-function jestCounts(report) {
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
 /** Counts of Playwright's JSON report. */
 function playwrightCounts(report) {
   return {
@@ -39,18 +31,6 @@ function playwrightCounts(report) {
     failed: report.stats.unexpected + report.errors.length,
     skipped: report.stats.skipped,
   };
-}
-
-/** A runner's counts; no report, or a bad end without a failed test, is a failure too. */
-function counted(ok, file, count) {
-  let counts;
-  try {
-    counts = count(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    console.error(`No report of the tests: ${error.message}`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-  return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
 await install();
@@ -61,7 +41,7 @@ const results = [];
 try {
   const jestReport = path.join(reports, 'jest.json');
   results.push(
-    counted(
+    countTests(
       await passes(
         [
           '--no-node-snapshot',
@@ -81,12 +61,11 @@ try {
         },
       ),
       jestReport,
-      jestCounts,
     ),
   );
   const browserReport = path.join(reports, 'playwright.json');
   results.push(
-    counted(
+    countTests(
       await passes(['node_modules/@playwright/test/cli.js', 'test'], {
         BERTH_BROWSER: await findBrowser(),
         PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport,

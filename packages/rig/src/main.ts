@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeProgress } from './build/buildProgress';
 import { ensureTools } from './build/ensureTools';
+import { preparePlatform } from './platform/preparePlatform';
 import { Guardian } from './processes/Guardian';
 import { parseParts } from './RigPart';
 import { type Rig, startRig } from './startRig';
@@ -19,6 +20,8 @@ const line = (level: string) => (message: string) =>
   void process.stderr.write(
     `${new Date().toISOString()} ${level} ${JSON.stringify(message)}\n`,
   );
+
+const stateDirectory = resolve(process.env.BERTH_DATA_DIR ?? '.berth/rig');
 
 const logger = {
   debug: process.env.LOG_LEVEL === 'debug' ? line('debug') : () => undefined,
@@ -44,6 +47,20 @@ function addresses(rig: Rig): object {
   };
 }
 
+function platformOn(rig: Rig, platformDir: string) {
+  if (!rig.forge || rig.clusters.length === 0) {
+    throw new Error(
+      '--platform takes a rig with control-plane, flux and gitea',
+    );
+  }
+  return preparePlatform({
+    forge: rig.forge,
+    clusters: rig.clusters,
+    platformDir: resolve(platformDir),
+    folder: join(stateDirectory, 'platform'),
+  });
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -53,6 +70,7 @@ async function main(): Promise<void> {
       'build-only': { type: 'boolean', default: false },
       'no-cross-namespace-refs': { type: 'boolean', default: false },
       'default-service-account': { type: 'string' },
+      platform: { type: 'string' },
     },
   });
   const clusters = Number(values.clusters);
@@ -99,7 +117,7 @@ async function main(): Promise<void> {
       noCrossNamespaceRefs: values['no-cross-namespace-refs'],
       defaultServiceAccount: values['default-service-account'],
     },
-    stateDirectory: resolve(process.env.BERTH_DATA_DIR ?? '.berth/rig'),
+    stateDirectory,
     fresh: values.fresh,
     logger,
     onProgress,
@@ -113,7 +131,15 @@ async function main(): Promise<void> {
   rig.onUnexpectedEnd(component => {
     tell({ ended: component.name, log: component.logFile });
   });
-  tell({ ready: addresses(rig) });
+  try {
+    const platform = values.platform
+      ? await platformOn(rig, values.platform)
+      : undefined;
+    tell({ ready: { ...addresses(rig), platform } });
+  } catch (error) {
+    await rig.stop();
+    throw error;
+  }
 }
 
 main().catch((error: Error) => {

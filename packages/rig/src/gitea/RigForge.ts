@@ -25,6 +25,8 @@ export class RigForge {
     readonly admin: ForgeUser,
     /** Its process, for tests that stop it. */
     readonly component: Component,
+    /** Holds the bare repositories, as `<owner>/<name>.git`. */
+    readonly repositoriesFolder: string,
   ) {}
 
   /**

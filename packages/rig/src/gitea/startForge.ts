@@ -84,7 +84,7 @@ export async function startForge(
     { guardian, logger, signal },
   );
   await component.start();
-  return new RigForge(url, admin, component);
+  return new RigForge(url, admin, component, join(folder, 'repositories'));
 }
 
 async function keepAdmin(

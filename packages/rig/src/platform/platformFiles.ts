@@ -1,0 +1,80 @@
+import { access, cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { runCommand } from '../processes/runCommand';
+
+/** Name of the Secret in `flux-system` that Flux reads the repository's credentials from. */
+export const ENGINE_SECRET = 'platform-repository';
+
+/** What the starter repository says until somebody sets its address. */
+const PLACEHOLDER = 'https://git.example.com/platform.git';
+
+interface Kustomization {
+  patches?: object[];
+}
+
+/**
+ * Copies the starter platform repository and does by it what its README tells platform engineers to do: names the
+ * clusters, and sets for each the repository's address and the Secret with its credentials.
+ */
+export async function copyPlatform(options: {
+  platformDir: string;
+  to: string;
+  repositoryUrl: string;
+  clusters: readonly string[];
+}): Promise<void> {
+  const { to, repositoryUrl } = options;
+  await cp(options.platformDir, to, { recursive: true });
+  for (const cluster of options.clusters) {
+    const file = join(to, platformFolder(cluster), 'kustomization.yaml');
+    if (!(await exists(file))) {
+      await generateSources(to, cluster);
+    }
+    const text = (await readFile(file, 'utf8')).replaceAll(
+      PLACEHOLDER,
+      repositoryUrl,
+    );
+    const kustomization: Kustomization = parse(text);
+    await writeFile(
+      file,
+      stringify({
+        ...kustomization,
+        patches: [
+          ...(kustomization.patches ?? []),
+          {
+            target: { kind: 'GitRepository' },
+            patch: stringify([
+              {
+                op: 'add',
+                path: '/spec/secretRef',
+                value: { name: ENGINE_SECRET },
+              },
+            ]),
+          },
+        ],
+      }),
+    );
+  }
+}
+
+/** Where the repository keeps what a cluster needs once. */
+export function platformFolder(cluster: string): string {
+  return `clusters/${cluster}/platform`;
+}
+
+async function generateSources(folder: string, cluster: string) {
+  const { code, stderr } = await runCommand(process.execPath, [
+    join(folder, 'clusters/generate-sources.mjs'),
+    cluster,
+  ]);
+  if (code !== 0) {
+    throw new Error(`generate-sources.mjs ${cluster}: ${stderr}`);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
