@@ -15,6 +15,8 @@ export interface EngineStep {
   /** RFC 3339. */
   at?: string;
   evidence?: Evidence;
+  /** What it may not go on without, in a sentence, such as the end of a time in which nothing may change. */
+  waitsFor?: string;
 }
 
 /** What an engine shows of one environment, in no engine's own words but in `evidence`. */

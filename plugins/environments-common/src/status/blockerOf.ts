@@ -47,7 +47,9 @@ function adviceOn(
     case 'fetched':
       return fetchingAdvice(observations);
     case 'applied':
-      return 'Go back to an earlier state, or correct what the engine names.';
+      return operation?.kind === 'create'
+        ? 'Correct in Git what the engine names, or ask the platform team.'
+        : 'Go back to an earlier state, or correct what the engine names.';
     case 'workloads': {
       const stuck = workloads.find(isStuck);
       return stuck && workloadAdvice(stuck);

@@ -93,7 +93,7 @@ function appliedStep({ engine, expected }: Observations): ChainStep {
   const running: ChainStep = {
     name: 'applied',
     state: 'running',
-    summary: 'The engine applies it',
+    summary: step?.waitsFor ?? 'The engine applies it',
     evidence: step && evidence(step),
   };
   if (!engine || !step || !revision) {
@@ -146,7 +146,8 @@ function releasesStep(
     return {
       name: 'applied',
       state: 'running',
-      summary: `The release of ${open.application} is being made`,
+      summary:
+        open.waitsFor ?? `The release of ${open.application} is being made`,
       evidence: evidence(open),
     };
   }

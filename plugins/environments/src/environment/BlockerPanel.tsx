@@ -23,7 +23,8 @@ function evidenceText(object: string, ...words: Array<string | undefined>) {
 /** The first step that blocks: in one sentence, in the machine's own words, and what to do about it. */
 export const BlockerPanel = (props: {
   status: EnvironmentStatus;
-  onGoBack: () => void;
+  /** Absent where there is no earlier state. */
+  onGoBack?: () => void;
 }) => {
   const classes = useStyles();
   const t = useText();
@@ -36,7 +37,8 @@ export const BlockerPanel = (props: {
     <Notice
       tone={step?.state === 'failed' ? 'bad' : 'poor'}
       action={
-        step?.state === 'failed' && (
+        step?.state === 'failed' &&
+        props.onGoBack && (
           <Button size="small" variant="outlined" onClick={props.onGoBack}>
             {t('chain.goBack')}
           </Button>

@@ -87,7 +87,8 @@ export const EnvironmentView = (props: {
       <PageSkeleton />
     );
   }
-  const { status } = environment;
+  const { status, openOperations, lastOperations } = environment;
+  const [newest] = [...openOperations, ...lastOperations];
 
   const onAction = (action: HeaderAction) => {
     if (action === 'change') {
@@ -110,7 +111,12 @@ export const EnvironmentView = (props: {
       <Paper variant="outlined" className={classes.chain}>
         <CausalChain chain={status.chain} environment={{ customer, name }} />
       </Paper>
-      <BlockerPanel status={status} onGoBack={() => onAction('rollback')} />
+      <BlockerPanel
+        status={status}
+        onGoBack={
+          newest?.kind === 'create' ? undefined : () => onAction('rollback')
+        }
+      />
       <DesiredAndRunning applications={status.applications} />
       <Tabs
         className={classes.tabs}
