@@ -4,3 +4,4 @@ export * from './contractTests/statusStoreContract';
 export * from './testUtils/MemoryLeaseStore';
 export * from './testUtils/MemoryOperationStore';
 export * from './contractTests/engineContract';
+export * from './contractTests/forgeContract';

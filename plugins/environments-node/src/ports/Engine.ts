@@ -14,17 +14,28 @@ export interface Engine extends EngineRenderer {
   /** Types that hold its state; each is watched once per cluster. */
   readonly watchedTypes: ObjectType[];
 
+  /**
+   * Where a cluster reads `main`: true where each environment has to be asked for by itself, since none shares what
+   * looks at the repository with another. False where left out: one request is one for all.
+   */
+  readonly asksForEach?: boolean;
+
   /** Id of the environment that one of its objects is about; undefined for others' objects. Pure. */
   environmentOf(object: KubernetesObject): string | undefined;
 
   /**
    * What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to.
-   * `around` names the environment and gives the cluster's engine objects that belong to none, such as shared sources.
+   * `around` names the environment, gives the cluster's engine objects that belong to none, such as shared sources, and
+   * says since when the expected revision can be fetched (RFC 3339), so that what was said before is not about it.
    */
   observe(
     objects: KubernetesObject[],
     expectedRevision: string | undefined,
-    around?: { environmentId: string; shared: KubernetesObject[] },
+    around?: {
+      environmentId: string;
+      shared: KubernetesObject[];
+      since?: string;
+    },
   ): EngineObservation;
 
   /** What its objects of one environment say that it has applied. Pure; never throws. */
