@@ -55,6 +55,30 @@ export interface Config {
        * Web address of a commit, with `{commit}` for its id: `https://git.example.com/platform/commit/{commit}`.
        */
       webUrl?: string;
+      /**
+       * What hosts the repository: for webhooks, which make pushes visible at once.
+       */
+      forge?: {
+        type: 'gitea' | 'github' | 'gitlab';
+        /**
+         * Address of its API. Default: on the repository's host, `https://api.github.com` for github.com.
+         */
+        apiUrl?: string;
+        /**
+         * The repository as the forge names it, `owner/name`. Default: the path of the repository's address.
+         */
+        project?: string;
+        /**
+         * For its API. Default: the repository's token.
+         * @visibility secret
+         */
+        token?: string;
+        /**
+         * What the forge signs its webhooks with, at least 16 characters; without it none are taken.
+         * @visibility secret
+         */
+        webhookSecret?: string;
+      };
     };
     /**
      * Folder of this process alone for its copy of the repository. Default: one below

@@ -16,6 +16,7 @@ import { DatabaseLeaseStore } from './adapters/database/DatabaseLeaseStore';
 import { DatabaseOperationStore } from './adapters/database/DatabaseOperationStore';
 import { DatabaseStatusStore } from './adapters/database/DatabaseStatusStore';
 import { engines } from './adapters/engine';
+import { forges } from './adapters/forge';
 import { CliManifestRenderer } from './adapters/renderer';
 import { AnnouncingOperationStore } from './composition/AnnouncingOperationStore';
 import { clustersReader } from './composition/clustersReader';
@@ -26,11 +27,14 @@ import { repositoryReader } from './composition/repositoryReader';
 import { RepositoryView } from './composition/RepositoryView';
 import { startStates } from './composition/startStates';
 import { Surroundings } from './composition/Surroundings';
+import { wakeOnForgeEvent } from './composition/wakeOnForgeEvent';
+import { readForge } from './config/readForge';
 import { readSettings } from './config/readSettings';
 import { DesiredState } from './desired';
 import { ChangeSignals } from './http/ChangeSignals';
 import { createHandlers } from './http/createHandlers';
 import { createRouter } from './http/createRouter';
+import { createWebhookRouter, WEBHOOK_PATH } from './http/createWebhookRouter';
 import { readinessServiceRef } from './http/readiness';
 import { ObservedState } from './observed';
 import { AuthorFinder, createOperations } from './operations';
@@ -60,6 +64,7 @@ export const environmentsPlugin = createBackendPlugin({
         const { config, logger, lifecycle, permissions, httpAuth } = deps;
         const settings = readSettings(config);
         const { repository, stages } = settings;
+        const forgeSettings = readForge(config, Object.keys(forges));
         const clusters = new JoinedClusterSource([
           new ConfigClusterSource(readClusters(config)),
           ...extensions.clusterSources,
@@ -163,6 +168,19 @@ export const environmentsPlugin = createBackendPlugin({
           wakeWriter: () => desired.wake(),
           logger,
         });
+        if (forgeSettings?.webhookSecret !== undefined) {
+          deps.httpRouter.use(
+            createWebhookRouter({
+              forge: forges[forgeSettings.type](forgeSettings),
+              onEvent: wakeOnForgeEvent(desired, repository.branch),
+              logger,
+            }),
+          );
+          deps.httpRouter.addAuthPolicy({
+            path: WEBHOOK_PATH,
+            allow: 'unauthenticated',
+          });
+        }
         deps.httpRouter.use(
           createRouter({
             handlers: createHandlers(useCases),
