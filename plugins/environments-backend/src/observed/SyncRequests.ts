@@ -50,7 +50,9 @@ export class SyncRequests {
 
   /** Resolves once each was asked or given up; never rejects. */
   async ask(moved: MovedSource[]): Promise<void> {
-    await Promise.all(onceEach(moved).map(source => this.#askOne(source)));
+    await Promise.all(
+      onceEach(moved, this.#engines).map(source => this.#askOne(source)),
+    );
   }
 
   async #askOne({ environmentId, cluster, shard }: MovedSource) {
@@ -80,13 +82,16 @@ export class SyncRequests {
   }
 }
 
-/** What asks the same objects is asked once: all environments of a cluster that reads `main`, and those of a shard. */
-function onceEach(moved: MovedSource[]): MovedSource[] {
+/** What asks the same objects is asked once: all environments of a cluster that reads `main` by one source, and those of a shard. */
+function onceEach(
+  moved: MovedSource[],
+  engines: ReadonlyMap<string, Engine>,
+): MovedSource[] {
   const asked = new Set<string>();
   return moved.flatMap(source => {
     const { environmentId, cluster, shard } = source;
     const key = JSON.stringify(
-      cluster.delivery === 'main'
+      cluster.delivery === 'main' && !engines.get(cluster.engine)?.asksForEach
         ? [cluster.name]
         : [cluster.name, environmentId],
     );

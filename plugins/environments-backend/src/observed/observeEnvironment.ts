@@ -107,7 +107,11 @@ function observeEngine(
 ): Pick<Observations, 'engine' | 'expected'> {
   const expected = view.expected(id);
   const objects = observer.engineObjectsOf(id);
-  const around = { environmentId: id, shared: observer.sharedEngineObjects() };
+  const around = {
+    environmentId: id,
+    shared: observer.sharedEngineObjects(),
+    since: expected?.at,
+  };
   const engine = observer.engine.observe(objects, expected?.revision, around);
   if (observer.cluster.delivery !== 'main' || !expected || !view.holds) {
     return { engine, expected };

@@ -4,6 +4,7 @@ import { readWrittenYaml } from '../repository/readWrittenYaml';
 import type { RepositoryTree } from '../repository/RepositoryTree';
 import { ClosureError } from './ClosureError';
 import { filesOfCharts } from './chartFiles';
+import type { ChartRelease } from './chartReleases';
 import {
   INLINE_LISTS,
   isMembers,
@@ -60,6 +61,27 @@ export class TreeReferences {
     } finally {
       this.listings.delete(folder);
     }
+  }
+
+  /**
+   * The files of a chart and of its values.
+   *
+   * @throws ClosureError where one of them is not in the tree
+   */
+  async ofRelease(release: ChartRelease): Promise<string[]> {
+    const { application, blueprintFile, chart, valuesFiles } = release;
+    for (const file of valuesFiles) {
+      if (!(await this.exists(file))) {
+        throw new ClosureError(
+          blueprintFile,
+          `applications.${application}`,
+          `takes its values from ${file}, which the repository does not have`,
+        );
+      }
+    }
+    const entry = `applications.${application}.chart`;
+    const files = await this.chart(chart, blueprintFile, entry);
+    return [...valuesFiles, ...files];
   }
 
   private async read(folder: string): Promise<FolderReferences> {

@@ -1,4 +1,5 @@
 import type { RepositoryTree } from '../repository/RepositoryTree';
+import { chartReleases } from './chartReleases';
 import { TreeReferences } from './TreeReferences';
 
 /** What was read of a tree, for as long as somebody holds the tree, which is at one commit and never changes. */
@@ -7,7 +8,8 @@ const known = new WeakMap<RepositoryTree, TreeReferences>();
 /**
  * The paths of all files that an environment's overlay reaches, sorted: all of its own folder, and what its
  * kustomization reaches by resources, components, bases, patches, generators, configurations, replacements,
- * transformers and the charts of its HelmReleases. Environments of one tree share what is read of shared folders, so
+ * transformers and the charts of its HelmReleases, or of its applications where the engine releases them without any,
+ * with their values files. Environments of one tree share what is read of shared folders, so
  * the same tree object has to be given for all of them.
  *
  * @param folder - the environment's own: `customers/acme/staging`
@@ -34,6 +36,10 @@ export async function environmentClosure(
     const fresh = found.folders.filter(it => !seen.has(it));
     fresh.forEach(it => seen.add(it));
     waiting.push(...new Set(fresh));
+  }
+  for (const release of await chartReleases(tree, folder)) {
+    const own = await references.ofRelease(release);
+    own.forEach(file => files.add(file));
   }
   return [...files].sort();
 }

@@ -41,6 +41,21 @@ export const helmApplicationSchema = z.strictObject({
   versionPath: z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/),
   /** What a developer may set, as a JSON Schema of the values; nothing where left out. */
   values: jsonSchemaSchema.optional(),
+  /**
+   * Values that say what the environment is, by their path: the keys of its ConfigMap `environment`, such as
+   * `parameter-language`. They are text, and win over what a developer sets. A member whose name has a dot stands in
+   * brackets: `commonLabels.[berth.dev/customer]`.
+   */
+  environmentValues: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^([A-Za-z0-9_-]+|\[[^[\]]+\])(\.([A-Za-z0-9_-]+|\[[^[\]]+\]))*$/,
+        ),
+      z.string().regex(/^[-._a-zA-Z0-9]{1,210}$/),
+    )
+    .optional(),
 });
 
 /** A Kustomize base of the blueprint, whose image takes the version. */

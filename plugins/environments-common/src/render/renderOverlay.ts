@@ -3,14 +3,11 @@ import type { EnvironmentSpec } from '../contract/environment';
 import { blueprintFolder } from '../repository/paths';
 import { environmentId } from '../rules/names';
 import { applicationsOf } from './applicationsOf';
-import { hostOf } from './hostOf';
+import { environmentSettings } from './environmentSettings';
 import { writeYaml } from './writeYaml';
 
 /** From an environment's folder to the repository's root. */
 const ROOT = '../../..';
-
-/** Keys that a ConfigMap takes (https://kubernetes.io/docs/concepts/configuration/configmap/). */
-const CONFIG_KEY = /^[-._a-zA-Z0-9]{1,200}$/;
 
 /**
  * `kustomization.yaml`: the overlay of blueprint, stage, size and components, with the environment's own settings as
@@ -55,7 +52,7 @@ export function renderOverlay(
       configMapGenerator: [
         {
           name: 'environment',
-          literals: literalsOf(environment, hostOf(environment, blueprint)),
+          literals: literalsOf(environment, blueprint),
           options: { disableNameSuffixHash: true },
         },
         ...helm.map(application => ({
@@ -74,29 +71,12 @@ export function renderOverlay(
   );
 }
 
+/** What a pair of a generator's `literals` says; kustomize takes one pair of quotes off, whatever is between. */
 function literalsOf(
   environment: EnvironmentSpec,
-  host: string | undefined,
+  blueprint: Blueprint,
 ): string[] {
-  const { customer, name, stage, cluster, size, owner } = environment;
-  const settings: Array<[string, string | undefined]> = [
-    ['customer', customer],
-    ['name', name],
-    ['id', environmentId(customer, name)],
-    ['stage', stage],
-    ['cluster', cluster],
-    ['size', size],
-    ['owner', owner],
-    ['host', host],
-  ];
-  for (const key of Object.keys(environment.parameters).sort()) {
-    const value = environment.parameters[key];
-    if (CONFIG_KEY.test(key) && value !== null && typeof value !== 'object') {
-      settings.push([`parameter-${key}`, String(value)]);
-    }
-  }
-  // kustomize takes one pair of quotes off a literal, whatever is between.
-  return settings.flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}="${value}"`],
+  return Object.entries(environmentSettings(environment, blueprint)).map(
+    ([key, value]) => `${key}="${value}"`,
   );
 }

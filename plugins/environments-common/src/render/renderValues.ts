@@ -1,31 +1,56 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
-import type { Blueprint } from '../contract/blueprint';
+import type { Blueprint, HelmApplication } from '../contract/blueprint';
 import type { EnvironmentSpec } from '../contract/environment';
 import { applicationsOf } from './applicationsOf';
+import { environmentSettings } from './environmentSettings';
 import { sortedMembers } from './sortedMembers';
 import { writeYaml } from './writeYaml';
 
-/** `values/<application>.yaml` by Helm application: what the environment sets, with the version where the chart reads it. */
+/**
+ * `values/<application>.yaml` by Helm application: what the environment sets, with the version and what the environment
+ * is where the chart reads these.
+ */
 export function renderValues(
   environment: EnvironmentSpec,
   blueprint: Blueprint,
 ): Record<string, string> {
+  const known = environmentSettings(environment, blueprint);
   return Object.fromEntries(
     applicationsOf(environment, blueprint).helm.map(
       ({ name, offer, settings }) => [
         name,
         writeYaml(
           sortedMembers(
-            withValue(
+            [
+              [offer.versionPath, settings.version],
+              ...fromEnvironment(offer, known),
+            ].reduce<JsonObject>(
+              (values, [path, value]) =>
+                withValue(values, membersOf(path), value),
               settings.values as JsonObject,
-              offer.versionPath.split('.'),
-              settings.version,
             ),
           ),
           'always',
         ),
       ],
     ),
+  );
+}
+
+/** The values that a blueprint takes from what the environment is; a setting that it does not have is left out. */
+function fromEnvironment(
+  { environmentValues = {} }: HelmApplication,
+  known: Record<string, string>,
+): Array<[path: string, value: string]> {
+  return Object.entries(environmentValues).flatMap(([path, key]) =>
+    Object.hasOwn(known, key) ? [[path, known[key]] as [string, string]] : [],
+  );
+}
+
+/** `a.[b.c].d` names the members `a`, `b.c` and `d`. */
+function membersOf(path: string): string[] {
+  return [...path.matchAll(/\[([^\]]+)\]|[^.]+/g)].map(
+    ([member, bracketed]) => bracketed ?? member,
   );
 }
 

@@ -49,7 +49,7 @@ const HINTS: Array<[RegExp, Hint]> = [
   [/\/owner$/, OWNER],
   [/^Environment\/spec\/components\/items$/, COMPONENT],
   [
-    /\/(customer|name|stage|cluster|size|capability|tools\/items|stages\/items|defaultSize|chart|base|propertyNames)$/,
+    /\/(customer|name|stage|cluster|size|capability|tools\/items|stages\/items|defaultSize|chart|base|(?<!environmentValues\/)propertyNames)$/,
     NAME,
   ],
 ];

@@ -4,7 +4,7 @@ import type { KubernetesObject } from './ClusterReader';
 /** Turns an environment's files into the Kubernetes objects that come of them. */
 export interface ManifestRenderer {
   /**
-   * Builds an overlay with kustomize, and the charts of the HelmReleases in it with helm.
+   * Builds an overlay with kustomize, and the charts of the HelmReleases in it, or of its applications, with helm.
    * Fails with InputError in the tool's own words where the files do not build, and with
    * ServiceUnavailableError naming what is missing where a tool is absent. Writes nothing but temporary files.
    */

@@ -1,5 +1,10 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { memoryTree } from '@berth/plugin-environments-common/domain';
+import {
+  argocdRenderer,
+  memoryTree,
+  parseBlueprint,
+  renderEnvironment,
+} from '@berth/plugin-environments-common/domain';
 import {
   type KubernetesTools,
   locateKubernetesTools,
@@ -81,6 +86,54 @@ describe('CliManifestRenderer with the real programs and the starter repository'
         ({ kind, metadata }) => kind !== 'Namespace' && !metadata.namespace,
       ),
     ).toEqual([]);
+  }, 60_000);
+
+  it('gives what a chart becomes that the engine releases by an object of its own', async () => {
+    const path = 'blueprints/standard/1.0.0/blueprint.yaml';
+    const written = renderEnvironment({
+      environment: {
+        customer: 'acme',
+        name: 'dev',
+        stage: 'dev',
+        cluster: 'local',
+        blueprint: { name: 'standard', version: '1.0.0' },
+        size: 'small',
+        owner: 'group:default/team-a',
+        parameters: {
+          domain: 'acme.example.com',
+          displayName: '1_000',
+          language: 'en',
+          sessionMinutes: 30,
+          maintenance: false,
+        },
+        components: [],
+        applications: { web: { version: '1.4.2', values: {} } },
+      },
+      blueprint: parseBlueprint(path, files[path]).value!,
+      engine: argocdRenderer,
+      delivery: 'branches',
+      repository: { url: 'https://git.example.com/p.git', branch: 'main' },
+    });
+    const objects = await renderer().render(
+      memoryTree({ ...files, ...written }),
+      'customers/acme/dev',
+    );
+
+    expect(objects.map(({ kind }) => kind)).not.toContain('HelmRelease');
+    const web = (kind: string) =>
+      objects.find(
+        object => object.kind === kind && object.metadata.name === 'web',
+      );
+    expect(web('Deployment')).toMatchObject({
+      metadata: {
+        namespace: 'acme-dev',
+        labels: { 'berth.dev/customer': 'acme' },
+      },
+    });
+    // The stage's log level, over the blueprint's, and a parameter that stays the text that was typed.
+    expect(web('ConfigMap')).toMatchObject({
+      data: { LOG_LEVEL: 'debug', DISPLAY_NAME: '1_000', GREETING: 'Welcome' },
+    });
   }, 60_000);
 
   it('builds the same files once, and others anew', async () => {

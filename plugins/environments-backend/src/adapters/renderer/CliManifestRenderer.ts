@@ -1,6 +1,10 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { RepositoryTree } from '@berth/plugin-environments-common';
-import { environmentClosure } from '@berth/plugin-environments-common/domain';
+import {
+  type ChartRelease,
+  chartReleases,
+  environmentClosure,
+} from '@berth/plugin-environments-common/domain';
 import {
   buildOverlay,
   type KubernetesObject,
@@ -16,6 +20,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { renderChartRelease } from './renderChartRelease';
 import { renderRelease } from './renderRelease';
 
 /** How many overlays are kept, each with its objects. */
@@ -49,13 +54,16 @@ export class CliManifestRenderer implements ManifestRenderer {
     tree: RepositoryTree,
     overlay: string,
   ): Promise<KubernetesObject[]> {
-    const files = await filesOf(tree, overlay);
-    const key = hashOf(overlay, files);
+    const [files, charts] = await Promise.all([
+      filesOf(tree, overlay),
+      chartReleases(tree, overlay),
+    ]);
+    const key = hashOf(overlay, files, charts);
     const known = this.#rendered.get(key);
     if (known) {
       return structuredClone(await known);
     }
-    const rendering = this.#limit(() => this.#build(files, overlay));
+    const rendering = this.#limit(() => this.#build(files, overlay, charts));
     this.#rendered.set(key, rendering);
     try {
       return structuredClone(await rendering);
@@ -68,6 +76,7 @@ export class CliManifestRenderer implements ManifestRenderer {
   async #build(
     files: Map<string, string>,
     overlay: string,
+    charts: ChartRelease[],
   ): Promise<KubernetesObject[]> {
     const { kustomize, helm } = await this.#located();
     const root = await mkdtemp(join(this.#temporaryFolder, 'berth-render-'));
@@ -84,6 +93,9 @@ export class CliManifestRenderer implements ManifestRenderer {
             ...(await renderRelease(helm, { root, release: object, built })),
           );
         }
+      }
+      for (const release of charts) {
+        released.push(...(await renderChartRelease(helm, { root, release })));
       }
       return [...built, ...released];
     } finally {
@@ -121,8 +133,12 @@ async function filesOf(
   return files;
 }
 
-function hashOf(overlay: string, files: Map<string, string>): string {
-  const hash = createHash('sha256').update(JSON.stringify(overlay));
+function hashOf(
+  overlay: string,
+  files: Map<string, string>,
+  charts: ChartRelease[],
+): string {
+  const hash = createHash('sha256').update(JSON.stringify([overlay, charts]));
   for (const file of files) {
     hash.update(JSON.stringify(file));
   }
