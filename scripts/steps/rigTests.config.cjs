@@ -1,5 +1,6 @@
 // Jest's configuration for the tests that need the rig: the ordinary one of each package, for its *.rig.test.ts.
 const { readdirSync } = require('node:fs');
+const path = require('node:path');
 
 function hasRigTests(folder) {
   return readdirSync(folder, { recursive: true }).some(name =>
@@ -15,7 +16,8 @@ module.exports = async () => {
       .filter(project => hasRigTests(project.rootDir))
       .map(project => ({
         ...project,
-        testMatch: ['**/*.rig.test.ts'],
+        // By the project's own folder: Jest gives every project the root of the whole.
+        testMatch: [path.join(project.rootDir, '**/*.rig.test.ts')],
         testPathIgnorePatterns: ['/node_modules/'],
       })),
   };

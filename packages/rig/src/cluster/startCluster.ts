@@ -12,6 +12,7 @@ import { settleAll } from '../processes/settleAll';
 import type { RigLogger } from '../RigLogger';
 import type { RigPart } from '../RigPart';
 import type { KeptPorts } from '../state/KeptPorts';
+import { addOnDefinitions } from './addOnDefinitions';
 import { applyOnce } from './applyOnce';
 import {
   CLUSTER_PORTS,
@@ -103,6 +104,7 @@ export async function startCluster(
     await settleAll([
       startAll([...controllers, nodes]),
       apply('foundation', foundation()),
+      apply('add-ons', addOnDefinitions()),
       flux.length > 0
         ? fluxCrds(context.tools)
             .then(crds => apply('flux', crds))

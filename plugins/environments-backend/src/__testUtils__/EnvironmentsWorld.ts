@@ -41,15 +41,22 @@ const TOKEN = 'the-token-of-the-test';
 /** Who may do what: everything, unless a test says otherwise. */
 type Policy = (permission: string) => boolean;
 
+/** Where a Git remote is: its address, and the bare repository behind it. */
+type RemotePlace = Pick<GitRemote, 'url' | 'dir'>;
+
 /** What a world is made of besides backend and database. */
-export interface Places {
+export interface Places<Remote extends RemotePlace = GitRemote> {
   /** Is removed in the end. */
   folder: string;
-  remote: GitRemote;
+  remote: Remote;
   /** The password for pushing. */
   token: string;
   /** Path of a file, which need not be there. */
   kubeconfig: string;
+  /** What else is configured of the repository. */
+  repository?: { username?: string; engineSecretName?: string };
+  /** Who pushes by hand; whoever holds `token` where it is left out. */
+  person?: { name: string; token: string };
   stop(): Promise<void>;
 }
 
@@ -59,7 +66,7 @@ export function newFolder(): Promise<string> {
 }
 
 /** A backend with a real Git remote and a database that outlives it. */
-export class EnvironmentsWorld {
+export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
   /** What was told to browsers, newest last. */
   readonly signals: Array<{ channel: string; message: object }> = [];
   readonly audits: Array<{ eventId: string; status: string }> = [];
@@ -67,11 +74,11 @@ export class EnvironmentsWorld {
   #backend: TestBackend | undefined;
 
   readonly knex: Knex;
-  readonly #places: Places;
+  readonly #places: Places<Remote>;
   readonly #dataDir: string;
   readonly #isReplica: boolean;
 
-  constructor(places: Places, original?: EnvironmentsWorld) {
+  constructor(places: Places<Remote>, original?: EnvironmentsWorld<Remote>) {
     this.#places = places;
     this.#isReplica = original !== undefined;
     this.#dataDir = join(places.folder, `data-${randomUUID()}`);
@@ -85,7 +92,7 @@ export class EnvironmentsWorld {
   }
 
   /** A second one on the same database, repository and cluster, which must be stopped before this one. */
-  replica(): EnvironmentsWorld {
+  replica(): EnvironmentsWorld<Remote> {
     return new EnvironmentsWorld(this.#places, this);
   }
 
@@ -106,7 +113,7 @@ export class EnvironmentsWorld {
     });
   }
 
-  get remote(): GitRemote {
+  get remote(): Remote {
     return this.#places.remote;
   }
 
@@ -195,10 +202,11 @@ export class EnvironmentsWorld {
 
   /** A clone of the repository in which somebody else works. */
   clone(): Promise<WorkingCopy> {
+    const { folder, person, token } = this.#places;
     return WorkingCopy.clone(
-      join(this.#places.folder, `clone-${randomUUID()}`),
-      this.remote.url,
-      this.#places.token,
+      join(folder, `clone-${randomUUID()}`),
+      person ? addressFor(person, this.remote.url) : this.remote.url,
+      token,
     );
   }
 
@@ -277,6 +285,7 @@ export class EnvironmentsWorld {
         repository: {
           url: repositoryUrl,
           token: this.#places.token,
+          ...this.#places.repository,
           pollSeconds: 0.1,
           webUrl: 'https://git.example.com/platform/commit/{commit}',
         },
@@ -297,6 +306,13 @@ export class EnvironmentsWorld {
       },
     };
   }
+}
+
+function addressFor(person: { name: string; token: string }, url: string) {
+  const address = new URL(url);
+  address.username = person.name;
+  address.password = person.token;
+  return address.href;
 }
 
 /** The answer that `look` gives once it gives one; the test's own deadline ends the waiting. */

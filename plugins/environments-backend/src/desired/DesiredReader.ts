@@ -83,6 +83,10 @@ export class DesiredReader {
       const newest = await this.#newest(id);
       return { revision: index.commit, at: newest.at };
     }
+    if (this.repository.isBehind(id)) {
+      // What the branch holds was asked for before; whoever has come to that has not come to what is asked for now.
+      return undefined;
+    }
     const head = this.repository.mirror.heads.get(environmentBranch(id));
     return head && { revision: head.commit, at: head.at };
   }

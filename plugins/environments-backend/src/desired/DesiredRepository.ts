@@ -143,6 +143,18 @@ export class DesiredRepository {
     );
   }
 
+  /** Whether its branch holds an older commit of `main` than the newest that reaches it, and may be moved yet. */
+  isBehind(id: string): boolean {
+    const newest = this.newest.get(id);
+    const head = this.mirror.heads.get(environmentBranch(id));
+    return (
+      this.pending.environments.has(id) &&
+      newest !== undefined &&
+      head !== undefined &&
+      head.mainCommit !== newest.commit
+    );
+  }
+
   /** Everything is to be looked at again: at the start, and from time to time. */
   askForCheck(clusters: string[]): void {
     const { index } = this;

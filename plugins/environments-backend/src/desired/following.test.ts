@@ -250,11 +250,10 @@ describe('following the repository', () => {
     await copy.pushCommit('Comment', {
       'components/ingress/nginx/ingress.yaml': '# nothing left\n',
     });
-    await until(
-      async () =>
-        (await reader.expected('acme-staging'))?.revision !==
-        expected?.revision,
-    );
+    await until(async () => {
+      const now = await reader.expected('acme-staging');
+      return now !== undefined && now.revision !== expected?.revision;
+    });
     expect(await reader.expected('acme-staging')).toEqual(
       await state.expected('acme-staging'),
     );

@@ -12,6 +12,7 @@ export class WorkingCopy {
     private readonly pushUrl: string,
   ) {}
 
+  /** A URL that holds credentials is pushed to as it is; the token is for one without. */
   static async clone(
     folder: string,
     url: string,
@@ -20,7 +21,9 @@ export class WorkingCopy {
     await mkdir(folder, { recursive: true });
     const copy = new WorkingCopy(
       folder,
-      url.replace('http://', `http://somebody:${token}@`),
+      url.includes('@')
+        ? url
+        : url.replace('http://', `http://somebody:${token}@`),
     );
     await copy.git('clone', '--quiet', url, '.');
     return copy;

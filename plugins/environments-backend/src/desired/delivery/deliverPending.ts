@@ -26,7 +26,7 @@ export interface DeliverOptions {
 
 export interface Delivered {
   updates: DeliveryUpdate[];
-  /** The environments whose problem is another. */
+  /** The environments whose problem, or whose expected revision, is another without a push. */
   changed: string[];
   /** True where another process is to move some of them. */
   waiting: boolean;
@@ -64,6 +64,8 @@ export async function deliverPending(
     clusters.keys(),
   );
   const updates = writes ? await pushMoves(options, moves, clusters) : [];
+  // A commit that leaves all files as they were moves no branch.
+  changed.push(...ids.filter(id => repository.isBehind(id)));
   pending.done(ids, clusters.keys());
   if (!writes) {
     // The process that writes will move them; until it has, what is here is old.

@@ -97,6 +97,46 @@ describe('delivery branches', () => {
     expect(held.join()).not.toContain('acme-plain');
   });
 
+  it('are not what an environment has to come to while they are behind main', async () => {
+    const branch = environmentBranch('globex-staging');
+    const before = await heads();
+    const seen = new Set<string | undefined>();
+    let pushedCommit = '';
+    state.onChanged(async () => {
+      const commit = (await state.lastCommit('globex-staging'))?.sha;
+      if (commit === pushedCommit) {
+        seen.add((await state.expected('globex-staging'))?.revision);
+      }
+    });
+    pushedCommit = await copy.pushCommit(
+      'Use traefik',
+      await traefik('globex'),
+    );
+    await movedSince(before, branch);
+    const now = (await heads()).get(branch);
+    await until(() => seen.has(now));
+    expect([...seen].filter(Boolean)).toEqual([now]);
+
+    // Two commits that undo each other move no branch.
+    await copy.pull();
+    const files = await traefik('acme');
+    const [file] = Object.keys(files);
+    const text = await copy.git('show', `HEAD:${file}`);
+    await copy.commit('Use traefik here too', files);
+    const undone = await copy.commit('Use nginx again', {
+      [file]: `${text}\n`,
+    });
+    await copy.push();
+    await until(
+      async () => (await state.lastCommit('acme-staging'))?.sha === undone,
+    );
+    await until(
+      async () =>
+        (await state.expected('acme-staging'))?.revision ===
+        before.get(environmentBranch('acme-staging')),
+    );
+  });
+
   it("follow an edit of an environment's own file within a poll, as the foreign commit that it is", async () => {
     const before = await heads();
     const branch = environmentBranch('globex-staging');

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type {
+  ChainStep,
+  EnvironmentDetail,
+  OperationRequest,
+  Phase,
+} from '@berth/plugin-environments-common';
+import { preparePlatform, type RigCluster } from '@berth/rig';
+import { eventually, RigStage } from '@berth/rig/testUtils';
+import {
+  EnvironmentsWorld,
+  newFolder,
+  PLATFORM,
+} from '../../__testUtils__/EnvironmentsWorld';
+
+/** A backend on a real control plane with real Flux and a real forge, allowed no more than the docs say. */
+export class RigWorld {
+  private constructor(
+    readonly stage: RigStage,
+    readonly backend: EnvironmentsWorld<{ url: string; dir: string }>,
+  ) {}
+
+  static async start(): Promise<RigWorld> {
+    const stage = await RigStage.start({
+      only: ['control-plane', 'flux', 'gitea'],
+    });
+    try {
+      const platform = await preparePlatform({
+        forge: stage.forge,
+        clusters: [stage.cluster],
+        platformDir: PLATFORM,
+        folder: join(stage.folder, 'platform'),
+      });
+      const backend = new EnvironmentsWorld({
+        folder: await newFolder(),
+        remote: { url: platform.repositoryUrl, dir: platform.repositoryDir },
+        token: platform.repositoryToken,
+        person: platform.person,
+        repository: {
+          username: platform.repositoryUser,
+          engineSecretName: platform.engineSecretName,
+        },
+        kubeconfig: platform.kubeconfigs[stage.cluster.name],
+        stop: () => stage.end(),
+      });
+      return new RigWorld(stage, backend);
+    } catch (error) {
+      await stage.end();
+      throw error;
+    }
+  }
+
+  get cluster(): RigCluster {
+    return this.stage.cluster;
+  }
+
+  stop(): Promise<void> {
+    return this.backend.stop();
+  }
+
+  submit(request: OperationRequest) {
+    return this.backend.client.submitOperation(request);
+  }
+
+  /** Asks for a new environment of acme's. */
+  create(name: string, parameters: Record<string, string | number> = {}) {
+    return this.submit({
+      kind: 'create',
+      environment: {
+        customer: 'acme',
+        name,
+        stage: 'staging',
+        blueprint: { name: 'standard' },
+        owner: 'group:default/team-a',
+        parameters: { domain: 'acme.example.com', ...parameters },
+      },
+    });
+  }
+
+  deploy(name: string, version: string) {
+    return this.submit({
+      kind: 'deploy',
+      environment: { customer: 'acme', name },
+      versions: { web: version },
+    });
+  }
+
+  detail(name: string): Promise<EnvironmentDetail> {
+    return this.backend.client.getEnvironment({ customer: 'acme', name });
+  }
+
+  /** An environment of acme's, once it is as wanted. */
+  until(
+    name: string,
+    isWanted: (detail: EnvironmentDetail) => boolean,
+  ): Promise<EnvironmentDetail> {
+    return eventually(() => this.detail(name), isWanted);
+  }
+
+  /** An environment, once it is in a phase with nothing open. */
+  settled(name: string, phase: Phase = 'ready'): Promise<EnvironmentDetail> {
+    return this.until(
+      name,
+      ({ status, openOperations }) =>
+        status.phase === phase && openOperations.length === 0,
+    );
+  }
+
+  /** An environment, once one of its steps is in a state. */
+  async untilStep(
+    name: string,
+    step: ChainStep['name'],
+    state: ChainStep['state'],
+  ): Promise<{ detail: EnvironmentDetail; step: ChainStep }> {
+    const detail = await this.until(
+      name,
+      ({ status }) => stepOf(status.chain, step).state === state,
+    );
+    return { detail, step: stepOf(detail.status.chain, step) };
+  }
+
+  /** What kubectl prints, as the cluster's administrator. */
+  kubectl(...args: string[]): Promise<string> {
+    return this.cluster.kubectl.run(args);
+  }
+}
+
+export function stepOf(chain: ChainStep[], name: ChainStep['name']): ChainStep {
+  const found = chain.find(step => step.name === name);
+  if (!found) {
+    throw new Error(`The chain has no step "${name}"`);
+  }
+  return found;
+}
+
+/** Steps with their states. */
+export function statesOf({ status }: EnvironmentDetail) {
+  return Object.fromEntries(
+    status.chain.map(({ name, state }) => [name, state]),
+  );
+}

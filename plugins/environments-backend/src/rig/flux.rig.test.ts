@@ -1,0 +1,312 @@
+import { eventually } from '@berth/rig/testUtils';
+import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+
+jest.setTimeout(300_000);
+
+const environment = { customer: 'acme', name: 'staging' };
+const VALUES = 'customers/acme/staging/values/web.yaml';
+const ALL_DONE = {
+  requested: 'done',
+  committed: 'done',
+  fetched: 'done',
+  applied: 'done',
+  workloads: 'done',
+  reachable: 'done',
+};
+
+describe('an environment on real Kubernetes with real Flux', () => {
+  let world: RigWorld;
+
+  beforeAll(async () => {
+    world = await RigWorld.start();
+    await world.backend.startBackend();
+    await world.backend.ready();
+  });
+  afterAll(() => world?.stop());
+
+  const jsonpath = (path: string, ...object: string[]) =>
+    world.kubectl('get', ...object, `--output=jsonpath=${path}`);
+  const inNamespace = '--namespace=acme-staging';
+  const imageServed = () =>
+    jsonpath(
+      '{.spec.template.spec.containers[0].image}',
+      'deployment',
+      'web',
+      inNamespace,
+    );
+  /** Adds a line to the values by hand, as somebody with a clone of the repository; gives the commit. */
+  const pushValues = async (message: string, lines: string) => {
+    const clone = await world.backend.clone();
+    const text = await world.backend.git('show', `main:${VALUES}`);
+    const commit = await clone.commit(message, {
+      [VALUES]: `${text}\n${lines}`,
+    });
+    await clone.push();
+    return commit;
+  };
+
+  it('becomes ready, every step done', async () => {
+    const { id } = await world.create('staging');
+    const detail = await world.settled('staging');
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(detail).toMatchObject({
+      status: {
+        address: 'https://staging.acme.example.com',
+        applications: [{ name: 'web', desired: '1.4.2', running: '1.4.2' }],
+        workloads: [{ name: 'web', desired: 2, ready: 2, health: 'ready' }],
+        stale: false,
+      },
+      lastOperations: [{ id, state: 'succeeded' }],
+    });
+    expect(detail.status.chain.every(({ at }) => at !== undefined)).toBe(true);
+    expect(await imageServed()).toMatch(/:1\.4\.2$/);
+    const branch = await world.backend.git(
+      'rev-parse',
+      'berth/environments/acme-staging',
+    );
+    expect(
+      await jsonpath(
+        '{.status.lastAppliedRevision}',
+        'kustomization',
+        'acme-staging',
+        '--namespace=flux-system',
+      ),
+    ).toContain(branch);
+  });
+
+  it('shows pods, logs, events and objects with the rights that the docs name, and no more', async () => {
+    const { client } = world.backend;
+    const { items: pods } = await client.getPods(environment);
+    expect(pods).toHaveLength(2);
+    const lines = await client.getLogs(environment, {
+      pod: pods[0].name,
+      tail: 3,
+    });
+    expect(lines.trim().split('\n').length).toBeGreaterThan(0);
+    const { items: events } = await client.getEvents(environment);
+    expect(events.map(({ reason }) => reason)).toContain('SuccessfulCreate');
+    const { items: objects } = await client.getObjects(environment);
+    expect(objects.filter(({ health }) => health === 'unknown')).toEqual([]);
+    expect(objects.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining([
+        'HelmRelease',
+        'Deployment',
+        'Ingress',
+        'Certificate',
+        'RoleBinding',
+      ]),
+    );
+    const { items: clusters } = await client.listClusters();
+    expect(clusters).toMatchObject([{ name: 'local', reachable: true }]);
+    expect(clusters[0].problem).toBeUndefined();
+
+    const may = (...question: string[]) =>
+      world
+        .kubectl(
+          'auth',
+          'can-i',
+          ...question,
+          '--as=system:serviceaccount:berth:berth',
+        )
+        .then(
+          answer => answer.trim(),
+          // kubectl ends with 1 where the answer is no.
+          () => 'no',
+        );
+    expect(
+      await may('patch', 'gitrepositories', '--namespace=flux-system'),
+    ).toBe('yes');
+    for (const question of [
+      ['get', 'secrets', inNamespace],
+      ['delete', 'pods', inNamespace],
+      ['create', 'deployments', inNamespace],
+      ['patch', 'kustomizations', '--namespace=flux-system'],
+      ['create', 'pods', '--subresource=exec', inNamespace],
+    ]) {
+      expect({ question, may: await may(...question) }).toEqual({
+        question,
+        may: 'no',
+      });
+    }
+  });
+
+  it('deploys another version', async () => {
+    const { id } = await world.deploy('staging', '1.5.0');
+    const detail = await world.settled('staging');
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(detail).toMatchObject({
+      status: {
+        applications: [{ name: 'web', desired: '1.5.0', running: '1.5.0' }],
+      },
+      lastOperations: [{ id, state: 'succeeded' }, expect.anything()],
+    });
+    expect(await imageServed()).toMatch(/:1\.5\.0$/);
+  });
+
+  it('takes other parameters, a size and values', async () => {
+    await world.submit({
+      kind: 'update',
+      environment,
+      changes: {
+        size: 'medium',
+        parameters: { domain: 'acme.example.com', language: 'de' },
+        values: { web: { replicaCount: 3 } },
+      },
+    });
+    const detail = await world.settled('staging');
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(detail.status.workloads).toMatchObject([{ desired: 3, ready: 3 }]);
+    expect(detail.status.quota).toContainEqual(
+      expect.objectContaining({ resource: 'pods', hard: '20' }),
+    );
+  });
+
+  it('follows what somebody pushes by hand, and says who', async () => {
+    const commit = await pushValues('Greet otherwise', 'greeting: Hello\n');
+    const detail = await world.until(
+      'staging',
+      ({ commit: shown, status }) =>
+        shown?.sha === commit && status.phase === 'ready',
+    );
+    expect(detail.commit).toMatchObject({
+      foreign: true,
+      author: 'Some Body',
+      title: 'Greet otherwise',
+    });
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(
+      await jsonpath('{.data}', 'configmap', 'web', inNamespace),
+    ).toContain('Hello');
+  });
+
+  it('shows what somebody changes in the cluster, and the next look of Flux repairs it', async () => {
+    await world.kubectl(
+      'scale',
+      'deployment',
+      'web',
+      '--replicas=4',
+      inNamespace,
+    );
+    await world.until('staging', ({ status }) =>
+      status.workloads.some(
+        ({ desired, ready }) => desired === 4 && ready === 4,
+      ),
+    );
+    await world.kubectl('delete', 'ingress', 'environment', inNamespace);
+    const { step, detail } = await world.untilStep(
+      'staging',
+      'reachable',
+      'running',
+    );
+    expect(step.summary).toBe('No ingress serves staging.acme.example.com yet');
+    expect(detail.status.phase).not.toBe('ready');
+
+    // What Flux does by itself every hour.
+    await world.kubectl(
+      'annotate',
+      'kustomization',
+      'acme-staging',
+      '--namespace=flux-system',
+      `reconcile.fluxcd.io/requestedAt=${new Date().toISOString()}`,
+    );
+    await world.settled('staging');
+
+    // A release puts right what it owns.
+    await world.deploy('staging', '1.4.2');
+    const repaired = await world.settled('staging');
+    expect(repaired.status.workloads).toMatchObject([{ desired: 3, ready: 3 }]);
+  });
+
+  it('says in the pod’s words that an image is missing, while the version before serves', async () => {
+    const { id } = await world.deploy('staging', '9.9.9');
+    const { step, detail } = await world.untilStep(
+      'staging',
+      'workloads',
+      'failed',
+    );
+    expect(stepOf(detail.status.chain, 'applied').state).toBe('done');
+    expect(step.summary).toMatch(
+      /^Deployment web waits for its image: .*web:9\.9\.9: not found$/,
+    );
+    expect(step.evidence).toMatchObject([
+      {
+        kind: 'Pod',
+        reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/),
+      },
+    ]);
+    expect(detail.status).toMatchObject({
+      phase: 'degraded',
+      blocker: { step: 'workloads' },
+      workloads: [{ ready: 3 }],
+    });
+    expect(detail.openOperations).toMatchObject([{ id, state: 'applied' }]);
+
+    await world.deploy('staging', '1.5.0');
+    expect(statesOf(await world.settled('staging'))).toEqual(ALL_DONE);
+  });
+
+  it('says what the quota refuses', async () => {
+    await pushValues('Ask for more than there is', 'replicaCount: 40\n');
+    const { step, detail } = await world.untilStep(
+      'staging',
+      'workloads',
+      'failed',
+    );
+    expect(stepOf(detail.status.chain, 'applied').state).toBe('done');
+    expect(step.summary).toMatch(/exceeded quota: environment/);
+    expect(detail.status.blocker?.advice).toBeDefined();
+  });
+
+  it('says in the HelmRelease’s words why a release can’t be made', async () => {
+    await pushValues('Break the values', 'service: { port: none }\n');
+    const { step } = await world.untilStep('staging', 'applied', 'failed');
+    expect(step.summary).toMatch(/^The release of web failed: /);
+    expect(step.summary).toMatch(/service.*port/s);
+    expect(step.evidence).toMatchObject([
+      { kind: 'HelmRelease', namespace: 'acme-staging', name: 'web' },
+    ]);
+    expect(await imageServed()).toMatch(/:1\.5\.0$/);
+  });
+
+  it('goes back to where all was well', async () => {
+    const { items } = await world.backend.client.getHistory(environment);
+    const good = items.find(({ title }) => title === 'Greet otherwise');
+    await world.submit({
+      kind: 'rollback',
+      environment,
+      toCommit: good!.commit,
+    });
+    const detail = await world.settled('staging');
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(detail.lastOperations[0]).toMatchObject({
+      kind: 'rollback',
+      state: 'succeeded',
+    });
+    expect(detail.status.workloads).toMatchObject([{ desired: 3, ready: 3 }]);
+  });
+
+  it('goes, and says so once nothing of it is left', async () => {
+    await world.submit({
+      kind: 'delete',
+      environment,
+      confirmation: 'acme-staging',
+    });
+    const answer = await eventually(
+      () => world.backend.fetch('/environments/acme/staging'),
+      ({ status }) => status === 404,
+    );
+    expect((await answer.json()).error.message).toMatch(/succeeded/);
+    for (const kind of ['kustomization', 'gitrepository']) {
+      expect(
+        await jsonpath('{.items[*].metadata.name}', kind, '--all-namespaces'),
+      ).not.toContain('acme-staging');
+    }
+    expect(
+      await jsonpath('{.items[*].metadata.name}', 'namespaces'),
+    ).not.toContain('acme-staging');
+    const heads = await world.backend.remoteHeads();
+    expect([...heads.keys()].filter(head => /acme-staging/.test(head))).toEqual(
+      [],
+    );
+  });
+});
