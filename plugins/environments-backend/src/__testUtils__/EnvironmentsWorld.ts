@@ -53,6 +53,8 @@ export interface Places<Remote extends RemotePlace = GitRemote> {
   token: string;
   /** Path of a file, which need not be there. */
   kubeconfig: string;
+  /** Name of the cluster's engine; Flux where it is left out. */
+  engine?: string;
   /** What else is configured of the repository. */
   repository?: { username?: string; engineSecretName?: string };
   /** Who pushes by hand; whoever holds `token` where it is left out. */
@@ -300,6 +302,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
             name: 'local',
             title: 'Local',
             kubeconfig: this.#places.kubeconfig,
+            engine: this.#places.engine,
           },
         ],
         cost: { currency: 'EUR', cpu: 22, memoryGiB: 3, storageGiB: 0.1 },

@@ -15,7 +15,7 @@ import {
 
 /** A backend on a real control plane with real Flux and a real forge, allowed no more than the docs say. */
 export class RigWorld {
-  private constructor(
+  constructor(
     readonly stage: RigStage,
     readonly backend: EnvironmentsWorld<{ url: string; dir: string }>,
   ) {}
