@@ -5,7 +5,7 @@ import type {
   OperationRequest,
   Phase,
 } from '@berth/plugin-environments-common';
-import { preparePlatform, type RigCluster } from '@berth/rig';
+import { preparePlatform, type RigCluster, type RigOptions } from '@berth/rig';
 import { eventually, RigStage } from '@berth/rig/testUtils';
 import {
   EnvironmentsWorld,
@@ -20,9 +20,10 @@ export class RigWorld {
     readonly backend: EnvironmentsWorld<{ url: string; dir: string }>,
   ) {}
 
-  static async start(): Promise<RigWorld> {
+  static async start(options: Partial<RigOptions> = {}): Promise<RigWorld> {
     const stage = await RigStage.start({
       only: ['control-plane', 'flux', 'gitea'],
+      ...options,
     });
     try {
       const platform = await preparePlatform({
