@@ -6,13 +6,14 @@ const LONGEST_MS = 60_000;
 /**
  * Asks until the answer is as wanted, and gives it.
  *
- * @throws with the last answer, or the last error, where that does not happen within a minute
+ * @throws with the last answer, or the last error, where that does not happen in time, by default within a minute
  */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   isWanted: (answer: Answer) => boolean,
+  longestMs = LONGEST_MS,
 ): Promise<Answer> {
-  const deadline = performance.now() + LONGEST_MS;
+  const deadline = performance.now() + longestMs;
   let last: string;
   do {
     try {

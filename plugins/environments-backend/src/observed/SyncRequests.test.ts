@@ -5,9 +5,13 @@ import type { Cluster, Engine } from '@berth/plugin-environments-node';
 import { SyncRequests } from './SyncRequests';
 
 /** What an engine was asked for: `<cluster> <environment>`, and `+shard` with its shard. */
-function setUp(fail: (times: number) => Error | undefined = () => undefined) {
+function setUp(
+  fail: (times: number) => Error | undefined = () => undefined,
+  asksForEach?: boolean,
+) {
   const asked: string[] = [];
-  const engine: Pick<Engine, 'requestSync'> = {
+  const engine: Pick<Engine, 'requestSync' | 'asksForEach'> = {
+    asksForEach,
     async requestSync(cluster, id, options) {
       asked.push(`${cluster.name} ${id}${options?.shard ? ' +shard' : ''}`);
       const error = fail(asked.length);
@@ -47,6 +51,18 @@ describe('SyncRequests', () => {
     expect(asked.filter(it => it.startsWith('eu-1'))).toHaveLength(200);
     expect(asked.filter(it => /eu-1 .*shard/.test(it))).toHaveLength(shards);
     expect(asked.filter(it => it.startsWith('eu-2'))).toHaveLength(1);
+  });
+
+  it('asks for each environment of a cluster that reads main where its engine needs that', async () => {
+    const { asked, requests } = setUp(undefined, true);
+    await requests.ask(
+      ['acme-dev', 'acme-staging', 'acme-dev'].map(environmentId => ({
+        environmentId,
+        cluster: cluster('eu-2', 'main'),
+        shard: false,
+      })),
+    );
+    expect(asked).toEqual(['eu-2 acme-dev', 'eu-2 acme-staging']);
   });
 
   it('asks a cluster that was away again, and gives up at once where that can\u2019t help', async () => {

@@ -1,12 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import { shardOf } from '@berth/plugin-environments-common';
 import type { Cluster, Engine } from '@berth/plugin-environments-node';
 import {
   ExponentialBackoff,
   handleType,
+  type IPolicy,
   retry,
-  type RetryPolicy,
+  wrap,
 } from 'cockatiel';
 import pLimit, { type Limit } from 'p-limit';
 
@@ -22,13 +23,14 @@ export interface MovedSource {
 const AT_ONCE = 8;
 
 /**
- * Asks engines to look at once at what a push moved. A cluster that can't be reached is asked again for about a
- * minute, after which the engine's own interval has to do.
+ * Asks engines to look at once at what a push moved. A cluster that can't be reached is asked again for about an hour,
+ * after which the engine's own interval has come; one that refuses, as an API server does that has just begun and knows
+ * no rights yet, for half a minute.
  */
 export class SyncRequests {
   readonly #engines: ReadonlyMap<string, Engine>;
   readonly #logger: LoggerService;
-  readonly #retries: RetryPolicy;
+  readonly #retries: IPolicy;
   readonly #limits = new Map<string, Limit>();
   readonly #stopping = new AbortController();
 
@@ -38,10 +40,19 @@ export class SyncRequests {
   }) {
     this.#engines = options.engines;
     this.#logger = options.logger;
-    this.#retries = retry(handleType(ServiceUnavailableError), {
-      maxAttempts: 6,
-      backoff: new ExponentialBackoff({ initialDelay: 500, maxDelay: 20_000 }),
-    });
+    this.#retries = wrap(
+      retry(handleType(ServiceUnavailableError), {
+        maxAttempts: 180,
+        backoff: new ExponentialBackoff({
+          initialDelay: 500,
+          maxDelay: 20_000,
+        }),
+      }),
+      retry(handleType(NotAllowedError), {
+        maxAttempts: 5,
+        backoff: new ExponentialBackoff({ initialDelay: 500 }),
+      }),
+    );
   }
 
   stop(): void {

@@ -247,6 +247,8 @@ export class WatchSupervisor {
     if (before?.kind === problem.kind) {
       problem.since = before.since;
     } else {
+      // How long one trouble has lasted says nothing of the next: an API server that comes back refuses all at first.
+      this.#failures = 0;
       const words = `${this.#name}: ${problem.message}`;
       // That a cluster is away is said once, not by each of its watches.
       const level = (

@@ -13,6 +13,8 @@ import {
   PLATFORM,
 } from '../../__testUtils__/EnvironmentsWorld';
 
+const PATIENCE_MS = 180_000;
+
 /** A backend on a real control plane with real Flux and a real forge, allowed no more than the docs say. */
 export class RigWorld {
   constructor(
@@ -95,7 +97,8 @@ export class RigWorld {
     name: string,
     isWanted: (detail: EnvironmentDetail) => boolean,
   ): Promise<EnvironmentDetail> {
-    return eventually(() => this.detail(name), isWanted);
+    // Clients of an API server that was away come back after up to half a minute, engines too.
+    return eventually(() => this.detail(name), isWanted, PATIENCE_MS);
   }
 
   /** An environment, once it is in a phase with nothing open. */

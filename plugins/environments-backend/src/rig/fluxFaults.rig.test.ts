@@ -1,0 +1,135 @@
+import { eventually } from '@berth/rig/testUtils';
+import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+
+jest.setTimeout(300_000);
+
+const ALL_DONE = {
+  requested: 'done',
+  committed: 'done',
+  fetched: 'done',
+  applied: 'done',
+  workloads: 'done',
+  reachable: 'done',
+};
+
+describe('what fails around an environment', () => {
+  let world: RigWorld;
+  /** Every version that was asked for, in this order. */
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    world = await RigWorld.start();
+    await world.backend.startBackend();
+    await world.backend.ready();
+    await world.create('staging');
+    await world.settled('staging');
+  });
+  afterAll(() => world?.stop());
+
+  const deploy = (version: string) => {
+    asked.push(version);
+    return world.deploy('staging', version);
+  };
+  /** All is well again, by itself, and serves what was asked for last. */
+  const expectRecovered = async (id: string) => {
+    const detail = await world.settled('staging');
+    expect(statesOf(detail)).toEqual(ALL_DONE);
+    expect(detail.lastOperations[0]).toMatchObject({ id, state: 'succeeded' });
+    expect(detail.status).toMatchObject({
+      stale: false,
+      applications: [{ desired: asked.at(-1), running: asked.at(-1) }],
+    });
+  };
+
+  it.each([
+    ['source-controller', '1.5.0', 'fetched', /is to fetch/],
+    ['kustomize-controller', '1.4.1', 'applied', /The engine applies it/],
+    ['helm-controller', '1.5.0', 'applied', /The release of web is being made/],
+  ] as const)(
+    'the chain stands where %s is to do its part, until it does',
+    async (name, version, step, words) => {
+      const controller = world.cluster.component(name);
+      await controller.stop();
+      const { id } = await deploy(version);
+      const { detail } = await eventually(
+        () => world.untilStep('staging', step, 'running'),
+        seen => words.test(seen.step.summary ?? ''),
+      );
+      expect(stepOf(detail.status.chain, 'committed').state).toBe('done');
+      expect(detail.status.phase).toBe('progressing');
+      expect(detail.openOperations).toMatchObject([{ id }]);
+
+      await controller.start();
+      await expectRecovered(id);
+    },
+  );
+
+  it('the API server is away: what is shown says so and keeps its age, commits go on', async () => {
+    const server = world.cluster.component('kube-apiserver');
+    await server.stop();
+    const away = await world.until(
+      'staging',
+      ({ status }) => status.phase === 'unknown',
+    );
+    expect(away.status).toMatchObject({
+      stale: true,
+      workloads: [{ name: 'web', ready: 2 }],
+      observedAt: expect.any(String),
+    });
+    expect(stepOf(away.status.chain, 'fetched')).toMatchObject({
+      state: 'unknown',
+      summary: expect.stringMatching(/^Cluster local can't be reached: /),
+    });
+    const { items } = await world.backend.client.listClusters();
+    expect(items).toMatchObject([{ reachable: false }]);
+
+    const { id } = await deploy('1.4.2');
+    await world.untilStep('staging', 'committed', 'done');
+    await server.start();
+    await expectRecovered(id);
+  });
+
+  it('the store has forgotten what the watches go on from', async () => {
+    const server = world.cluster.component('kube-apiserver');
+    await server.stop();
+    await server.start();
+    await world.cluster.compact();
+    await server.restart();
+    const { id } = await deploy('1.5.0');
+    await expectRecovered(id);
+    await world.kubectl(
+      'scale',
+      'deployment',
+      'web',
+      '--replicas=1',
+      '--namespace=acme-staging',
+    );
+    await world.until('staging', ({ status }) =>
+      status.workloads.some(({ desired }) => desired === 1),
+    );
+  });
+
+  it('the forge is away: the request is kept, and says what it waits for', async () => {
+    const forge = world.stage.forge.component;
+    await forge.stop();
+    const { id } = await deploy('1.4.1');
+    const { step } = await world.untilStep('staging', 'committed', 'failed');
+    expect(step.summary).toMatch(
+      /^The commit could not be written and is tried again: /,
+    );
+    await forge.start();
+    await expectRecovered(id);
+  });
+
+  it('nothing of it was lost, or done twice', async () => {
+    const { items } = await world.backend.client.getHistory(
+      { customer: 'acme', name: 'staging' },
+      { limit: 100 },
+    );
+    expect(items.map(({ title }) => title)).toEqual([
+      ...asked.map(version => expect.stringContaining(version)).reverse(),
+      expect.stringContaining('Create'),
+    ]);
+    expect(items.every(({ foreign }) => !foreign)).toBe(true);
+  });
+});
