@@ -30,7 +30,7 @@ export function createPlan(
     return {
       ...planned,
       ...rendered,
-      findings: [...planned.findings, ...findings],
+      findings: [...planned.findings, ...findings, ...rendered.findings],
     };
   });
 }

@@ -1,5 +1,6 @@
 import {
   environmentFolder,
+  type Finding,
   type ObjectChange,
   type PlannedChange,
   type RepositoryTree,
@@ -10,13 +11,17 @@ import type {
   ManifestRenderer,
 } from '@berth/plugin-environments-node';
 import { changedTree } from './changedTree';
+import { findOutsiders } from './findOutsiders';
 
-/** The Kubernetes objects that a change makes, or why nobody knows them. */
+/** The Kubernetes objects that a change makes, with those that may not be, or why nobody knows them. */
 export async function renderChange(
   renderer: ManifestRenderer,
   tree: RepositoryTree,
-  { environment, before, after, files }: PlannedChange,
-): Promise<{ objects: ObjectChange[] } | { objectsMissing: string }> {
+  { id, environment, before, after, files }: PlannedChange,
+): Promise<
+  | { objects: ObjectChange[]; findings: Finding[] }
+  | { objectsMissing: string; findings: Finding[] }
+> {
   const overlay = environmentFolder(environment.customer, environment.name);
   const render = async (
     exists: boolean,
@@ -28,13 +33,16 @@ export async function renderChange(
       render(before !== undefined, tree),
       render(after !== undefined, changedTree(tree, files)),
     ]);
-    return { objects: compareObjects(was, becomes) };
+    return {
+      objects: compareObjects(was, becomes),
+      findings: findOutsiders(becomes, id),
+    };
   } catch (error) {
     if (
       error instanceof Error &&
       (error.name === 'InputError' || error.name === 'ServiceUnavailableError')
     ) {
-      return { objectsMissing: error.message };
+      return { objectsMissing: error.message, findings: [] };
     }
     throw error;
   }

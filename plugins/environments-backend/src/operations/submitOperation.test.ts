@@ -150,6 +150,35 @@ describe('asking for operations', () => {
     }
   });
 
+  it('says in the plan what a chart brings beyond its namespace, and refuses it', async () => {
+    const copy = await world.clone();
+    const rogue = 'charts/web/templates/rogue.yaml';
+    await copy.pushCommit('Ship more than one should', {
+      [rogue]: JSON.stringify({
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'rogue' },
+        roleRef: {
+          apiGroup: 'rbac.authorization.k8s.io',
+          kind: 'ClusterRole',
+          name: 'cluster-admin',
+        },
+      }),
+    });
+    const finding = await eventually(async () => {
+      const { findings } = await world.client.createPlan(creation('rogue'));
+      return findings.find(({ severity }) => severity === 'blocking');
+    });
+    expect(finding.message).toMatch(
+      /^ClusterRoleBinding rogue belongs to the whole cluster; an environment may bring only what is in its own namespace, acme-rogue/,
+    );
+    await copy.pushCommit('Take it out again', { [rogue]: undefined });
+    await eventually(async () => {
+      const { findings } = await world.client.createPlan(creation('rogue'));
+      return findings.every(({ severity }) => severity !== 'blocking');
+    });
+  });
+
   it('keeps every byte of strings that look like something else to YAML', async () => {
     const texts = badTexts('yamlScalars');
     const asked = await Promise.all(

@@ -1,0 +1,31 @@
+import type { Finding } from '@berth/plugin-environments-common';
+import type { KubernetesObject } from '@berth/plugin-environments-node';
+
+/**
+ * What an environment would bring beyond its namespace, whose name is its id: an object for another namespace, or one
+ * that belongs to none, such as a ClusterRoleBinding. Each is refused in a sentence.
+ */
+export function findOutsiders(
+  objects: KubernetesObject[],
+  id: string,
+): Finding[] {
+  return objects
+    .filter(object => !isInside(object, id))
+    .map(({ kind, metadata: { name, namespace } }) => ({
+      severity: 'blocking',
+      field: 'applications',
+      message: namespace
+        ? `${kind} ${name} is for the namespace ${namespace}; an environment may bring only what is in its own, ${id}. Ask the platform team to take it out of the chart or component`
+        : `${kind} ${name} belongs to the whole cluster; an environment may bring only what is in its own namespace, ${id}. Ask the platform team to take it out of the chart or component`,
+    }));
+}
+
+/** The renderer gives every object that belongs to a namespace its namespace. */
+function isInside(
+  { kind, metadata: { name, namespace } }: KubernetesObject,
+  id: string,
+): boolean {
+  return namespace === undefined
+    ? kind === 'Namespace' && name === id
+    : namespace === id;
+}
