@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import { shardOf } from '@berth/plugin-environments-common';
 import type { Cluster, Engine } from '@berth/plugin-environments-node';
 import { SyncRequests } from './SyncRequests';
@@ -77,7 +77,14 @@ describe('SyncRequests', () => {
     await away.requests.ask([source]);
     expect(away.asked).toHaveLength(2);
 
-    const refused = setUp(() => new Error('forbidden'));
+    // An API server that has just begun knows no rights yet.
+    const starting = setUp(times =>
+      times === 1 ? new NotAllowedError('forbidden') : undefined,
+    );
+    await starting.requests.ask([source]);
+    expect(starting.asked).toHaveLength(2);
+
+    const refused = setUp(() => new Error('invalid'));
     await refused.requests.ask([source]);
     expect(refused.asked).toHaveLength(1);
   });
