@@ -212,6 +212,7 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: argocd
 resources:
+  - ../../../engines/argocd
   - sources.yaml
 patches:
   # The one place with this repository's address, as the cluster reaches it: twice, and the same that Berth has as

@@ -124,6 +124,39 @@ describe("a cluster's sources", () => {
     ).resolves.toEqual(['.keep']);
   });
 
+  it('are Applications in a project that brings nothing but Argo CD\u2019s objects, for a cluster with Argo CD', async () => {
+    await generate('eu-2', '--engine', 'argocd');
+    const objects = await build('eu-2');
+    const applications = objects.filter(it => it.kind === 'Application');
+    expect(
+      applications.map(it => textAt(it, 'spec', 'source', 'targetRevision')),
+    ).toEqual(
+      Array.from({ length: SHARDS }, (_, shard) => shardBranch('eu-2', shard)),
+    );
+    expect(objects.find(it => it.kind === 'AppProject')?.spec).toMatchObject({
+      sourceRepos: ['https://git.example.com/platform.git'],
+      destinations: [{ namespace: 'argocd' }],
+      namespaceResourceWhitelist: [
+        { group: 'argoproj.io', kind: 'AppProject' },
+        { group: 'argoproj.io', kind: 'Application' },
+      ],
+    });
+    expect(objects.find(it => it.kind === 'Role')).toMatchObject({
+      metadata: { namespace: 'argocd' },
+      rules: [{ resources: ['applications'], verbs: ['patch'] }],
+    });
+
+    await generate('eu-3', '--engine', 'argocd', '--delivery', 'main');
+    expect(
+      (await build('eu-3')).filter(it => it.kind === 'Application'),
+    ).toMatchObject([
+      {
+        metadata: { name: 'berth-environments', namespace: 'argocd' },
+        spec: { source: { targetRevision: 'main' } },
+      },
+    ]);
+  });
+
   it('keep the address when they are generated again', async () => {
     const file = join(root, 'clusters/local/platform/kustomization.yaml');
     const address = 'ssh://git@git.example.org/platform.git';

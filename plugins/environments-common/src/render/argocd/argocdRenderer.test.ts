@@ -29,32 +29,50 @@ const documents = (text: string) =>
   parseAllDocuments(text).map(document => document.toJS());
 
 describe('argocdRenderer', () => {
-  it('bounds an environment by a project that reaches nothing else', () => {
-    const [project, ...applications] = documents(render()[object]);
-    expect(project).toMatchObject({
+  it('bounds an environment by projects that reach nothing else, and its charts by one that keeps its walls', () => {
+    const [frame, charts, overlay, web] = documents(render()[object]);
+    const destinations = [
+      { server: 'https://kubernetes.default.svc', namespace: 'acme-staging' },
+    ];
+    expect(frame).toMatchObject({
       kind: 'AppProject',
       metadata: { name: 'acme-staging', namespace: 'argocd' },
       spec: {
         sourceRepos: [url],
-        destinations: [
-          {
-            server: 'https://kubernetes.default.svc',
-            namespace: 'acme-staging',
-          },
-        ],
+        destinations,
         clusterResourceWhitelist: [
           { group: '', kind: 'Namespace', name: 'acme-staging' },
         ],
         namespaceResourceBlacklist: [{ group: 'argoproj.io', kind: '*' }],
       },
     });
-    for (const { metadata, spec } of applications) {
-      expect(metadata.finalizers).toEqual([
+    expect(charts).toMatchObject({
+      kind: 'AppProject',
+      metadata: { name: 'acme-staging.charts' },
+      spec: {
+        sourceRepos: [url],
+        destinations,
+        clusterResourceWhitelist: [],
+        namespaceResourceBlacklist: expect.arrayContaining([
+          { group: 'argoproj.io', kind: '*' },
+          { group: '', kind: 'ResourceQuota' },
+          { group: 'rbac.authorization.k8s.io', kind: '*' },
+        ]),
+      },
+    });
+    expect(JSON.stringify([frame, charts])).not.toMatch(
+      /"(server|namespace|sourceRepos)":"?\[?"\*/,
+    );
+    for (const [application, project] of [
+      [overlay, frame],
+      [web, charts],
+    ]) {
+      expect(application.metadata.finalizers).toEqual([
         'resources-finalizer.argocd.argoproj.io',
       ]);
-      expect(spec).toMatchObject({
-        project: 'acme-staging',
-        destination: project.spec.destinations[0],
+      expect(application.spec).toMatchObject({
+        project: project.metadata.name,
+        destination: destinations[0],
         syncPolicy: { automated: { prune: true, selfHeal: true } },
       });
     }
@@ -63,7 +81,7 @@ describe('argocdRenderer', () => {
   it('has the overlay and each chart read from the same branch', () => {
     const sources = (delivery: Delivery) =>
       documents(render(delivery)[object])
-        .slice(1)
+        .filter(({ kind }) => kind === 'Application')
         .map(({ metadata, spec }) => [
           metadata.name,
           ...(spec.sources ?? [spec.source]).map(

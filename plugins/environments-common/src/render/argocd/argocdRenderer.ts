@@ -15,11 +15,22 @@ const HERE = 'https://kubernetes.default.svc';
 /** Has Argo CD take away what it made before its own object goes. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
+/** What an environment holds may never be an order to Argo CD. */
+const ORDERS = [{ group: 'argoproj.io', kind: '*' }];
+
+/** What keeps an environment in its place. */
+const WALLS = [
+  { group: '', kind: 'ResourceQuota' },
+  { group: '', kind: 'LimitRange' },
+  { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+  { group: 'rbac.authorization.k8s.io', kind: '*' },
+];
+
 /** The name by which an Application's values files are found. */
 const VALUES = 'values';
 
 /**
- * Argo CD (https://argo-cd.readthedocs.io): an AppProject that may act in the environment's namespace only, an
+ * Argo CD (https://argo-cd.readthedocs.io): AppProjects that may act in the environment's namespace only, an
  * Application for the overlay, and one for each Helm application. Named after the environment, since Argo CD keeps all
  * of them in one namespace; the dot before an application's name is nothing that an environment's id can hold.
  */
@@ -29,12 +40,12 @@ export const argocdRenderer: EngineRenderer = {
   clusterObject(input) {
     const { environment, blueprint } = input;
     const id = environmentId(environment.customer, environment.name);
+    const { helm } = applicationsOf(environment, blueprint);
     return [
-      projectOf(input, id),
+      frameProjectOf(input, id),
+      ...(helm.length > 0 ? [chartsProjectOf(input, id)] : []),
       overlayOf(input, id),
-      ...applicationsOf(environment, blueprint).helm.map(application =>
-        releaseOf(input, id, application),
-      ),
+      ...helm.map(application => releaseOf(input, id, application)),
     ]
       .map(object => writeYaml(object, 'needed'))
       .join('---\n');
@@ -48,15 +59,33 @@ export function argocdReleaseName(id: string, application: string): string {
   return `${id}.${application}`;
 }
 
+/** Whatever the environment's overlay makes of the blueprint and its components, in its own namespace. */
+function frameProjectOf(input: EngineRenderInput, id: string): YamlValue {
+  return projectOf(input, id, id, {
+    clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: id }],
+    namespaceResourceBlacklist: ORDERS,
+  });
+}
+
+/** What charts bring: nothing that widens the walls of their namespace. */
+function chartsProjectOf(input: EngineRenderInput, id: string): YamlValue {
+  return projectOf(input, id, chartsProjectName(id), {
+    clusterResourceWhitelist: [],
+    namespaceResourceBlacklist: [...ORDERS, ...WALLS],
+  });
+}
+
 function projectOf(
   { environment, repository }: EngineRenderInput,
   id: string,
+  name: string,
+  kinds: Record<string, YamlValue>,
 ): YamlValue {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
     metadata: {
-      ...metadataOf(environment, id, id),
+      ...metadataOf(environment, id, name),
       // Before the Applications that are in it, and after them when it goes: an Application can't end without it.
       annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
     },
@@ -64,16 +93,18 @@ function projectOf(
       description: `Environment ${environment.name} of ${environment.customer}`,
       sourceRepos: [repository.url],
       destinations: [{ server: HERE, namespace: id }],
-      clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: id }],
-      // What an environment holds may never be an order to Argo CD.
-      namespaceResourceBlacklist: [{ group: 'argoproj.io', kind: '*' }],
+      ...kinds,
     },
   };
 }
 
+function chartsProjectName(id: string): string {
+  return `${id}.charts`;
+}
+
 function overlayOf(input: EngineRenderInput, id: string): YamlValue {
   const { environment } = input;
-  return applicationOf(id, metadataOf(environment, id, id), {
+  return applicationOf(id, id, metadataOf(environment, id, id), {
     source: {
       ...sourceOf(input, id),
       path: environmentFolder(environment.customer, environment.name),
@@ -90,6 +121,7 @@ function releaseOf(
   const source = sourceOf(input, id);
   return applicationOf(
     id,
+    chartsProjectName(id),
     metadataOf(environment, id, argocdReleaseName(id, name), {
       'berth.dev/application': name,
     }),
@@ -113,6 +145,7 @@ function releaseOf(
 
 function applicationOf(
   id: string,
+  project: string,
   metadata: Record<string, YamlValue>,
   from: Record<string, YamlValue>,
 ): YamlValue {
@@ -121,7 +154,7 @@ function applicationOf(
     kind: 'Application',
     metadata: { ...metadata, finalizers: [CASCADE] },
     spec: {
-      project: id,
+      project,
       destination: { server: HERE, namespace: id },
       ...from,
       syncPolicy: {

@@ -142,12 +142,17 @@ function said(
   };
 }
 
-/** An error of Argo CD without the names of its own parts around it. */
+/** An error of Argo CD without the names of its own parts around it, and without Helm's command, which is long. */
 function plain(message: string): string {
   return message
     .replace(/^Failed to load target state: /, '')
     .replace(/^failed to generate manifest for source \d+ of \d+: /, '')
     .replace(/rpc error: code = \w+ desc = /g, '')
+    .replace(
+      /^failed to execute helm template command: failed running helm: `[^`]*` failed/,
+      'helm template failed',
+    )
+    .replace(/level=INFO msg="(\\.|[^"\\])*"\n/g, '')
     .replace(/<path to cached source>\//g, '')
     .trim();
 }

@@ -128,7 +128,7 @@ describe('what ArgocdEngine reads from what Argo CD left on the rig', () => {
             revision: NEXT,
             evidence: {
               message: expect.stringMatching(
-                /at '\/resources': got string, want object/,
+                /^helm template failed exit status 1: Error: values don't meet .* at '\/resources': got string, want object/s,
               ),
             },
           },
