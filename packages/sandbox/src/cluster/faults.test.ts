@@ -122,6 +122,6 @@ describe('faults on command', () => {
     await begun;
     await stage.call('DELETE', `${PODS}/${name}`);
     await ended;
-    expect(text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z level=info/);
+    expect(text).toMatch(/^level=info/);
   });
 });

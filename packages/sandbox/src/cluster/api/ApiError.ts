@@ -26,7 +26,7 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason ? { reason } : {}),
       ...(details ? { details } : {}),
       code,
     };
@@ -43,6 +43,11 @@ function detailsOf(type: ResourceType, name: string): JsonObject {
     ...(type.group ? { group: type.group } : {}),
     kind: type.plural,
   };
+}
+
+/** A path that leads nowhere at all, which is told in plain text. */
+export class PageNotFoundError extends Error {
+  readonly text = '404 page not found\n';
 }
 
 export function notFound(type: ResourceType, name: string): ApiError {
@@ -98,8 +103,48 @@ export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
 
+export function uidConflict(
+  type: ResourceType,
+  name: string,
+  asked: string,
+  uid: string,
+): ApiError {
+  const message = `Operation cannot be fulfilled on ${type.kind} "${name}": the UID in the precondition (${asked}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+  return new ApiError(409, 'Conflict', message, {
+    ...detailsOf(type, name),
+    kind: type.kind,
+  });
+}
+
+/** Something wrong with the options of a request, of a type of their own. */
+export function invalidOptions(
+  kind: string,
+  group: string,
+  name: string,
+  cause: Required<Cause>,
+): ApiError {
+  const qualifiedKind = group ? `${kind}.${group}` : kind;
+  return new ApiError(
+    422,
+    'Invalid',
+    `${qualifiedKind} "${name}" is invalid: ${cause.field}: ${cause.message}`,
+    {
+      ...(name ? { name } : {}),
+      ...(group ? { group } : {}),
+      kind,
+      causes: [cause],
+    },
+  );
+}
+
 export function unauthorized(): ApiError {
   return new ApiError(401, 'Unauthorized', 'Unauthorized');
+}
+
+/** What no handler of the path takes at all. */
+export function noMediaType(): ApiError {
+  const message = '415: Unsupported Media Type';
+  return new ApiError(415, 'UnsupportedMediaType', message, {});
 }
 
 export function unsupportedMediaType(accepted: string[]): ApiError {

@@ -6,8 +6,14 @@ import type { Faults } from '../faults';
 import { parseFaults } from '../faults';
 import { answerReview } from './accessReviews';
 import {
+  AGGREGATED_DISCOVERY,
+  aggregatedDiscovery,
+  asksForAll,
+} from './aggregatedDiscovery';
+import {
   ApiError,
   methodNotAllowed,
+  PageNotFoundError,
   unauthorized,
   unknownPath,
 } from './ApiError';
@@ -15,6 +21,7 @@ import {
   coreVersions,
   groupDescription,
   groupList,
+  groupVersions,
   resourceList,
   VERSION,
 } from './discovery';
@@ -112,6 +119,12 @@ export class ApiServer {
         'Internal error occurred: fault',
       );
     }
+    const discovers = pathname === '/api' || pathname === '/apis';
+    if (discovers && asksForAll(exchange.accept)) {
+      const all = aggregatedDiscovery(this.parts.registry, pathname === '/api');
+      exchange.sendText(200, JSON.stringify(all), AGGREGATED_DISCOVERY);
+      return;
+    }
     const document = exchange.method === 'GET' && this.document(pathname);
     if (document) exchange.send(200, document);
     else await this.serveResource(exchange);
@@ -119,7 +132,9 @@ export class ApiServer {
 
   private async serveResource(exchange: Exchange): Promise<void> {
     const target = requestTarget(exchange.url.pathname);
-    if (!target) throw unknownPath();
+    if (!target || !this.knowsGroup(target.group)) {
+      throw new PageNotFoundError();
+    }
     for (const handler of this.parts.virtual) {
       if (await handler(exchange, target)) return;
     }
@@ -135,6 +150,12 @@ export class ApiServer {
     const type = this.parts.registry.find(group, version, plural);
     if (!type) throw unknownPath();
     await this.parts.resources.handle(exchange, type, target);
+  }
+
+  private knowsGroup(group: string): boolean {
+    return groupVersions(this.parts.registry).some(
+      groupVersion => !group || groupVersion.startsWith(`${group}/`),
+    );
   }
 
   private document(path: string): JsonObject | undefined {
@@ -185,6 +206,10 @@ export class ApiServer {
   private fail(exchange: Exchange, error: unknown): void {
     if (error instanceof ApiError) {
       exchange.send(error.code, error.status);
+      return;
+    }
+    if (error instanceof PageNotFoundError) {
+      exchange.sendText(404, error.text, 'text/plain; charset=utf-8');
       return;
     }
     if (exchange.res.destroyed) return;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, badRequest } from './ApiError';
 import { isRecord } from './json';
 import type { JsonObject } from './object';
-import { parseBody } from './patch/applyPatch';
+import { parseBody, UnreadableBodyError } from './patch/applyPatch';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -96,11 +96,19 @@ export class Exchange {
     return text === '' ? undefined : parseBody(text);
   }
 
-  /** The body as an object. @throws ApiError 400 when it is none. */
-  async object(): Promise<JsonObject> {
-    const body = await this.body();
-    if (!isRecord(body)) throw badRequest('the body is not an object');
-    return body;
+  /** The body as an object of a kind. @throws ApiError 400 when it is none. */
+  async object(kind = 'Object'): Promise<JsonObject> {
+    let why = 'it is no object';
+    try {
+      const body = await this.body();
+      if (isRecord(body)) return body;
+    } catch (error) {
+      if (!(error instanceof UnreadableBodyError)) throw error;
+      why = error.message;
+    }
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`,
+    );
   }
 
   send(code: number, value: unknown): void {

@@ -49,7 +49,7 @@ export class FieldErrors {
       'Invalid',
       `${kind} "${name}" is invalid: ${list}`,
       {
-        name,
+        ...(name ? { name } : {}),
         ...(type.group ? { group: type.group } : {}),
         kind: type.kind,
         causes: this.causes,

@@ -44,6 +44,12 @@ export function matcherOf(
   return object => tests.every(test => test(object));
 }
 
+/** What is wrong with a resourceVersion that is no number. */
+export function unreadableVersion(text: string): string {
+  const shown = JSON.stringify(text);
+  return `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`;
+}
+
 /** Lists with consistent pages: later pages come from the first one's snapshot. */
 export class Lister {
   private readonly snapshots = new Map<string, Snapshot>();
@@ -54,15 +60,18 @@ export class Lister {
   /** @throws ApiError 400, 410 (Expired) or 504 (a resourceVersion from the future) */
   list(type: ResourceType, query: ListQuery): ListPage {
     if (query.continueToken) return this.next(type, query);
-    const wanted = Number(query.resourceVersion ?? 0);
-    if (Number.isNaN(wanted)) {
-      throw badRequest(`invalid resourceVersion: ${query.resourceVersion}`);
+    const { resourceVersion } = query;
+    if (resourceVersion && !/^\d+$/.test(resourceVersion)) {
+      throw badRequest(
+        `invalid resource version: ${unreadableVersion(resourceVersion)}`,
+      );
     }
+    const wanted = Number(resourceVersion || 0);
     if (wanted > this.store.revision) {
       throw new ApiError(
         504,
         'Timeout',
-        `Too large resource version: ${wanted}, current: ${this.store.revision}`,
+        `Timeout: Too large resource version: ${wanted}, current: ${this.store.revision}`,
         {
           retryAfterSeconds: 1,
           causes: [
@@ -96,10 +105,17 @@ export class Lister {
   }
 
   private next(type: ResourceType, query: ListQuery): ListPage {
+    if (query.resourceVersion && query.resourceVersion !== '0') {
+      throw badRequest(
+        'specifying resource version is not allowed when using continue',
+      );
+    }
     const text = Buffer.from(query.continueToken ?? '', 'base64url').toString();
     const [id, key, start] = text.split(' ');
     if (key !== type.key || !/^\d+$/.test(start ?? '')) {
-      throw badRequest('continue key is not valid');
+      throw badRequest(
+        'invalid continue token: continue key is not valid: it was not made here',
+      );
     }
     const snapshot = this.snapshots.get(id);
     if (!snapshot) {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Admission } from './admission/Admission';
-import { alreadyExists, badRequest, conflict, notFound } from './ApiError';
+import {
+  alreadyExists,
+  ApiError,
+  badRequest,
+  conflict,
+  notFound,
+  uidConflict,
+} from './ApiError';
 import { trackUpdate, type Writer } from './apply/managedFields';
 import { applyTo } from './apply/serverSideApply';
+import { kindProblem, valueProblem } from './decoding';
 import { finishDeletion, markDeleted, type DeleteOptions } from './deletion';
 import { deepEqual, isRecord } from './json';
 import type { JsonObject, KubeObject, ObjectMeta } from './object';
@@ -61,7 +69,9 @@ export class Objects {
       );
     }
     if (given.resourceVersion) {
-      throw badRequest(
+      throw new ApiError(
+        500,
+        '',
         'resourceVersion should not be set on objects to be created',
       );
     }
@@ -170,7 +180,9 @@ export class Objects {
     if (!live) {
       const { uid, resourceVersion, creationTimestamp, ...fresh } =
         result.metadata;
-      const draft: JsonObject = { ...result, metadata: fresh };
+      const { managedFields = [], ...rest } = fresh;
+      const metadata = managedFields.length ? fresh : rest;
+      const draft: JsonObject = { ...result, metadata };
       if (type.subresources.includes('status')) delete draft.status;
       return this.create(type, namespace, draft, untracked);
     }
@@ -192,13 +204,10 @@ export class Objects {
     options: DeleteOptions = {},
   ): { object: KubeObject; removed: boolean } {
     const current = this.get(type, namespace, name);
+    this.admission.mayDelete(type, name);
     const { uid, resourceVersion } = options.preconditions ?? {};
     if (uid && uid !== current.metadata.uid) {
-      throw conflict(
-        type,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
-      );
+      throw uidConflict(type, name, uid, current.metadata.uid);
     }
     if (
       resourceVersion &&
@@ -266,9 +275,10 @@ export class Objects {
   ): KubeObject {
     const { metadata: old } = current;
     const given = metadataOf(body);
-    const managedFields = Array.isArray(given.managedFields)
+    const claims = Array.isArray(given.managedFields)
       ? given.managedFields.filter(entry => entry.manager)
       : old.managedFields;
+    const managedFields = claims?.length ? claims : undefined;
     if (subresource === 'status') {
       return {
         ...current,
@@ -305,18 +315,8 @@ export class Objects {
   }
 
   private checkKind(type: ResourceType, body: JsonObject): void {
-    const { apiVersion, kind } = body;
-    const group = String(apiVersion).split('/').slice(0, -1).join('/');
-    const wrongGroup = apiVersion !== undefined && group !== type.group;
-    if (wrongGroup || (kind !== undefined && kind !== type.kind)) {
-      throw badRequest(
-        `the API version or kind in the data (${String(
-          apiVersion,
-        )}, Kind=${String(kind)}) does not match the expected (${
-          type.apiVersion
-        }, Kind=${type.kind})`,
-      );
-    }
+    const problem = kindProblem(type, body) ?? valueProblem(type, body);
+    if (problem) throw badRequest(problem);
   }
 
   private checkPreconditions(

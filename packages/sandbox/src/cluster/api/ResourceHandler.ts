@@ -1,9 +1,20 @@
-import { badRequest, methodNotAllowed, unknownPath } from './ApiError';
+import {
+  ApiError,
+  badRequest,
+  invalidOptions,
+  methodNotAllowed,
+  unknownPath,
+} from './ApiError';
 import type { DeleteOptions } from './deletion';
 import type { Exchange } from './Exchange';
 import { isRecord, stringAt } from './json';
-import { jsonText } from './jsonText';
-import { matcherOf, type Lister, type ListQuery } from './Lister';
+import { itemText, jsonText } from './jsonText';
+import {
+  matcherOf,
+  unreadableVersion,
+  type Lister,
+  type ListQuery,
+} from './Lister';
 import type { JsonObject, KubeObject } from './object';
 import type { Objects } from './Objects';
 import { APPLY_PATCH, applyPatch } from './patch/applyPatch';
@@ -104,7 +115,7 @@ export class ResourceHandler {
       apiVersion: type.apiVersion,
       metadata,
     });
-    const items = page.items.map(jsonText).join(',');
+    const items = page.items.map(type.custom ? jsonText : itemText).join(',');
     exchange.sendText(200, `${head.slice(0, -1)},"items":[${items}]}`);
   }
 
@@ -114,6 +125,19 @@ export class ResourceHandler {
     target: RequestTarget,
   ): void {
     const query = this.query(exchange, target);
+    const { resourceVersion } = query;
+    if (resourceVersion && !/^\d+$/.test(resourceVersion)) {
+      throw new ApiError(500, '', unreadableVersion(resourceVersion));
+    }
+    const match = exchange.query.get('resourceVersionMatch');
+    if (exchange.flag('sendInitialEvents') && match !== 'NotOlderThan') {
+      throw invalidOptions('ListOptions', 'meta.k8s.io', '', {
+        reason: 'FieldValueForbidden',
+        message:
+          'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+        field: 'resourceVersionMatch',
+      });
+    }
     if (target.name) query.fieldSelector = `metadata.name=${target.name}`;
     const include = exchange.query.get('includeObject') ?? 'Metadata';
     const as = representation(exchange.accept);
@@ -147,7 +171,7 @@ export class ResourceHandler {
     type: ResourceType,
     target: RequestTarget,
   ): Promise<void> {
-    const body = await exchange.object();
+    const body = await exchange.object(type.kind);
     const named = stringAt(body, 'metadata', 'namespace');
     if (type.namespaced && target.namespace === undefined && !named) {
       throw methodNotAllowed();
@@ -169,7 +193,7 @@ export class ResourceHandler {
     const { namespace = '', name = '', subresource } = target;
     if (!name) throw methodNotAllowed();
     const options = { manager: exchange.manager, dryRun: exchange.dryRun };
-    const body = await exchange.object();
+    const body = await exchange.object(type.kind);
     const current = this.objects.get(type, namespace, name);
     if (subresource === 'scale') {
       const scaled = withScale(current, body);
@@ -232,9 +256,22 @@ export class ResourceHandler {
     const { namespace = '', name = '', subresource } = target;
     const manager = exchange.query.get('fieldManager');
     if (!manager) {
-      throw badRequest('fieldManager is required for apply patch');
+      throw invalidOptions('PatchOptions', 'meta.k8s.io', '', {
+        reason: 'FieldValueRequired',
+        message: 'Required value: is required for apply patch',
+        field: 'fieldManager',
+      });
     }
     if (!isRecord(body)) throw badRequest('the configuration is not an object');
+    const named = stringAt(body, 'metadata', 'name');
+    if (!body.kind || !body.apiVersion) {
+      throw badRequest('invalid object type: /, Kind=');
+    }
+    if (named && named !== name) {
+      throw badRequest(
+        `the name of the object (${named}) does not match the name on the URL (${name})`,
+      );
+    }
     const existed = this.objects.store.get(type.key, namespace, name);
     const stored = this.objects.apply(type, namespace, name, body, {
       manager,
@@ -251,7 +288,9 @@ export class ResourceHandler {
     target: RequestTarget,
   ): Promise<void> {
     const { namespace = '', name, subresource } = target;
-    if (subresource) throw methodNotAllowed();
+    if (subresource || (!name && !type.verbs.includes('deletecollection'))) {
+      throw methodNotAllowed();
+    }
     const body = await exchange.body();
     const asked = isRecord(body) ? (body as DeleteOptions) : {};
     const options: DeleteOptions = {

@@ -101,7 +101,8 @@ export class Watches {
       );
     };
     if (fromStart) {
-      for (const object of this.store.list(type.key, query.namespace)) {
+      const present = this.store.collection(type.key).sorted(query.namespace);
+      for (const object of present) {
         if (!query.matches || query.matches(object)) {
           send('ADDED', shown(object));
         }

@@ -1,4 +1,5 @@
-import { isRecord } from './json';
+import { invalidOptions } from './ApiError';
+import { isRecord, valueAt } from './json';
 import type { JsonObject } from './object';
 import type { RequestTarget } from './requestTarget';
 
@@ -20,13 +21,29 @@ const ANSWERS: Record<string, [kind: string, status: JsonObject]> = {
   tokenreviews: ['TokenReview', { authenticated: true, user: USER }],
 };
 
-/** The answer to a review that is asked for by POST; undefined where there is no such review. */
+/**
+ * The answer to a review that is asked for by POST; undefined where there is no such review.
+ * @throws ApiError 422 where it does not say what it asks
+ */
 export function answerReview(
   target: RequestTarget,
   body: JsonObject,
 ): JsonObject | undefined {
   if (!Object.hasOwn(ANSWERS, target.plural)) return undefined;
   const [kind, status] = ANSWERS[target.plural];
+  const asksAccess = target.plural.endsWith('accessreviews');
+  if (
+    asksAccess &&
+    !isRecord(valueAt(body, 'spec', 'resourceAttributes')) &&
+    !isRecord(valueAt(body, 'spec', 'nonResourceAttributes'))
+  ) {
+    throw invalidOptions('', target.group, '', {
+      reason: 'FieldValueInvalid',
+      message:
+        'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      field: 'spec.resourceAttributes',
+    });
+  }
   return {
     ...body,
     kind,

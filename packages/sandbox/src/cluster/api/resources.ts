@@ -57,9 +57,9 @@ type Row = [
   subresources?: string,
 ];
 
-/* Flags: n namespaced, g generation, a in the category "all". */
+/* Flags: n namespaced, g generation, a in the category "all", 1 deleted one at a time only. */
 const TABLE: Row[] = [
-  ['v1', 'Namespace', 'namespaces', '', 'ns', 'status finalize'],
+  ['v1', 'Namespace', 'namespaces', '1', 'ns', 'status finalize'],
   ['v1', 'Pod', 'pods', 'na', 'po', 'status log'],
   ['v1', 'Service', 'services', 'na', 'svc', 'status'],
   ['v1', 'ConfigMap', 'configmaps', 'n', 'cm'],
@@ -157,7 +157,9 @@ function typeOf(row: Row): ResourceType {
     categories: flags.includes('a') ? ['all'] : [],
     subresources: words(subresources),
     generation: flags.includes('g'),
-    verbs: ALL_VERBS,
+    verbs: flags.includes('1')
+      ? ALL_VERBS.filter(verb => verb !== 'deletecollection')
+      : ALL_VERBS,
   };
 }
 

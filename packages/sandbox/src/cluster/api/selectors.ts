@@ -145,7 +145,11 @@ export function fieldSelector(key: string, selector: string): FieldSelector {
       const known =
         COMMON_FIELDS.includes(field) || FIELDS[key]?.includes(field);
       if (!known) {
-        throw badRequest(`field label not supported: ${parsed[1]}`);
+        throw badRequest(
+          FIELDS[key]
+            ? `field label not supported: ${parsed[1]}`
+            : `"${parsed[1]}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+        );
       }
       const value = parsed[3];
       if (parsed[2] === '!=')

@@ -2,15 +2,24 @@ import { ApiError } from '../api/ApiError';
 import { numberAt } from '../api/json';
 import type { KubeObject } from '../api/object';
 import { conditionsOf, withCondition, withoutCondition } from './conditions';
-import { Controller, controllerOf } from './Controller';
+import { Controller, controllerOf, idOf } from './Controller';
 import type { Life } from './Life';
 import { isPodReady, type Pod } from './podTypes';
 import { activePods, podFrom, REPLICA_SETS, type Workload } from './workloads';
 
 const RETRY_MS = 10_000;
 
+/** Why no pod could be made for a ReplicaSet of a generation. */
+interface Refusal {
+  generation: number | undefined;
+  message: string;
+}
+
 /** Keeps as many pods as a ReplicaSet asks for. */
 export class ReplicaSetController extends Controller {
+  /* Every refusal names another pod, so trying again at each change of the status would never end. */
+  private readonly refusals = new Map<string, Refusal>();
+
   constructor(life: Life) {
     super(life, REPLICA_SETS);
   }
@@ -50,6 +59,10 @@ export class ReplicaSetController extends Controller {
     });
   }
 
+  protected gone(id: string): void {
+    this.refusals.delete(id);
+  }
+
   /** Creates or deletes pods; returns why one could not be created. */
   private scale(set: Workload): string | undefined {
     const pods = activePods(this.life, set);
@@ -61,6 +74,12 @@ export class ReplicaSetController extends Controller {
       }
       return undefined;
     }
+    const id = idOf(set);
+    const { generation } = set.metadata;
+    const refusal = this.refusals.get(id);
+    const waits = pods.length < wanted && refusal?.generation === generation;
+    if (refusal && waits) return refusal.message;
+    this.refusals.delete(id);
     for (let missing = wanted - pods.length; missing > 0; missing -= 1) {
       try {
         const pod = this.life.create(
@@ -79,8 +98,10 @@ export class ReplicaSetController extends Controller {
           message: `Error creating: ${error.message}`,
           component: 'replicaset-controller',
         });
-        const { namespace, name } = set.metadata;
-        this.enqueueAfter(`${namespace}/${name}`, RETRY_MS);
+        this.refusals.set(id, { generation, message: error.message });
+        this.life.clock.after(`retry replicaset ${id}`, RETRY_MS, () =>
+          this.tryAgain(id),
+        );
         return error.message;
       }
     }
@@ -90,9 +111,14 @@ export class ReplicaSetController extends Controller {
   private retryFailed(namespace: string): void {
     for (const set of this.life.store.list(REPLICA_SETS, namespace)) {
       if (conditionsOf(set).some(c => c.type === 'ReplicaFailure')) {
-        this.enqueue(`${namespace}/${set.metadata.name}`);
+        this.tryAgain(idOf(set));
       }
     }
+  }
+
+  private tryAgain(id: string): void {
+    this.refusals.delete(id);
+    this.enqueue(id);
   }
 
   private tell(set: KubeObject, reason: string, message: string): void {

@@ -1,4 +1,4 @@
-import { deepEqual, numberAt } from '../api/json';
+import { deepEqual, numberAt, recordAt } from '../api/json';
 import type { Condition, JsonObject, KubeObject } from '../api/object';
 import { timestamp } from '../api/timestamp';
 import {
@@ -152,8 +152,10 @@ export function deploymentStatus(
         lastUpdateTime: rollout.failure.lastTransitionTime,
       })
     : withoutCondition(conditions, 'ReplicaFailure');
+  const collisions = recordAt(deployment, 'status').collisionCount;
   return {
     status: {
+      ...(collisions === undefined ? {} : { collisionCount: collisions }),
       observedGeneration: deployment.metadata.generation,
       ...counts,
       conditions,

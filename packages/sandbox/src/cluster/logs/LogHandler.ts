@@ -1,8 +1,7 @@
-import { badRequest } from '../api/ApiError';
+import { badRequest, invalidOptions, methodNotAllowed } from '../api/ApiError';
 import type { Exchange } from '../api/Exchange';
 import type { Objects } from '../api/Objects';
 import type { RequestTarget } from '../api/requestTarget';
-import { methodNotAllowed } from '../api/ApiError';
 import type { Faults } from '../faults';
 import type { Pod } from '../life/podTypes';
 import {
@@ -45,9 +44,13 @@ export class LogHandler {
     if (exchange.method !== 'GET') throw methodNotAllowed();
     const type = this.objects.registry.require('pods');
     const pod = this.objects.get(type, namespace, name) as Pod;
+    if (!pod.spec.nodeName) {
+      exchange.res.writeHead(204).end();
+      return true;
+    }
     const container = containerOf(pod, exchange.query.get('container'));
     const span = spanOf(pod, container, exchange.flag('previous'));
-    const query = readQuery(exchange);
+    const query = readQuery(exchange, name);
     const now = Date.now();
     let lines = logLines(pod, container, span, now);
     lines = lines.filter(line => line.at >= query.since);
@@ -117,12 +120,25 @@ export class LogHandler {
 }
 
 function shown(line: LogLine, query: LogQuery): string {
-  const stamp = query.timestamps ? `${new Date(line.at).toISOString()} ` : '';
+  const stamp = query.timestamps
+    ? `${new Date(line.at).toISOString().replace('Z', '000000Z')} `
+    : '';
   return `${stamp}${line.text}\n`;
 }
 
-function readQuery(exchange: Exchange): LogQuery {
+function readQuery(exchange: Exchange, pod: string): LogQuery {
+  const refuse = (field: string, value: number, least: string) =>
+    invalidOptions('PodLogOptions', '', pod, {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${value}: must be greater than ${least}`,
+      field,
+    });
+  const tail = exchange.query.get('tailLines') ?? '';
+  if (/^-\d+$/.test(tail)) {
+    throw refuse('tailLines', Number(tail), 'or equal to 0');
+  }
   const seconds = exchange.number('sinceSeconds');
+  if (seconds === 0) throw refuse('sinceSeconds', 0, '0');
   const time = exchange.query.get('sinceTime');
   const since = time ? Date.parse(time) : 0;
   if (Number.isNaN(since)) throw badRequest(`invalid sinceTime: ${time}`);

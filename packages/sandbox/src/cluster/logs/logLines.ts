@@ -62,9 +62,7 @@ export function logLines(
   const end = Math.min(until, span.finishedAt ?? until);
   const lines: LogLine[] = [];
   const add = (at: number, text: string) => {
-    if (at <= end) {
-      lines.push({ at, text: `${new Date(at).toISOString()} ${text}` });
-    }
+    if (at <= end) lines.push({ at, text });
   };
   const start = startLines(pod, container);
   start.forEach((text, index) => add(span.startedAt + index * 40, text));

@@ -22,6 +22,30 @@ const ANYTHING: Schema = {
   'x-kubernetes-preserve-unknown-fields': true,
 };
 
+/**
+ * A schema that keeps what it does not name: the sandbox's definitions name only what it simulates, and what it does
+ * not simulate must be seen, and refused, by its controllers.
+ */
+function keepingUnknown(schema: Schema): Schema {
+  const properties = schema.properties as Record<string, Schema> | undefined;
+  const items = schema.items as Schema | undefined;
+  return {
+    ...schema,
+    ...(items ? { items: keepingUnknown(items) } : {}),
+    ...(properties
+      ? {
+          'x-kubernetes-preserve-unknown-fields': true,
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, inner]) => [
+              name,
+              keepingUnknown(inner),
+            ]),
+          ),
+        }
+      : {}),
+  };
+}
+
 /** The CustomResourceDefinition of one kind in one version. */
 export function defineResource(definition: ResourceDefinition): KubeObject {
   const { group, version, kind, plural } = definition;
@@ -53,8 +77,8 @@ export function defineResource(definition: ResourceDefinition): KubeObject {
                 apiVersion: { type: 'string' },
                 kind: { type: 'string' },
                 metadata: { type: 'object' },
-                spec: definition.spec ?? ANYTHING,
-                status: definition.status ?? ANYTHING,
+                spec: keepingUnknown(definition.spec ?? ANYTHING),
+                status: keepingUnknown(definition.status ?? ANYTHING),
               },
             },
           },

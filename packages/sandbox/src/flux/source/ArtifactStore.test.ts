@@ -73,7 +73,7 @@ describe('ArtifactStore', () => {
     await store.withFiles(remote.url, moved, async directory => {
       expect(await readFile(join(directory, 'c.txt'), 'utf8')).toBe('moved');
     });
-  });
+  }, 60_000);
 
   it('gives out the files of a commit, also after its caches are gone', async () => {
     const { commit = '' } = await store.fetch(remote.url, 'refs/heads/main');

@@ -2,6 +2,7 @@ import { forbidden, notFound } from '../ApiError';
 import { deepEqual, recordAt, stringAt } from '../json';
 import type { JsonObject, KubeObject } from '../object';
 import type { ResourceRegistry } from '../ResourceRegistry';
+import { pruned } from '../pruned';
 import type { ResourceType } from '../resources';
 import type { Store } from '../Store';
 import { applyDefaults } from './defaults';
@@ -10,6 +11,8 @@ import { checkPodSecurity } from './podSecurity';
 import { qosClass } from './qosClass';
 import { checkQuota } from './quota';
 import { validateObject } from './validateObject';
+
+const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
 function withoutMeta(object: KubeObject): JsonObject {
   const { metadata, status, apiVersion, kind, ...rest } = object;
@@ -47,6 +50,13 @@ export class Admission {
     }
   }
 
+  /** @throws ApiError 403 for a namespace that a cluster cannot be without. */
+  mayDelete(type: ResourceType, name: string): void {
+    if (type.key === 'namespaces' && IMMORTAL.has(name)) {
+      throw forbidden(type, name, 'this namespace may not be deleted');
+    }
+  }
+
   /**
    * The object as it may be stored.
    * @throws ApiError 403 or 422
@@ -56,7 +66,10 @@ export class Admission {
     draft: KubeObject,
     current: KubeObject | undefined,
   ): KubeObject {
-    let object = applyDefaults(type, draft, this.store);
+    const known = type.custom
+      ? (pruned(draft, type.custom.schema) as KubeObject)
+      : draft;
+    let object = applyDefaults(type, known, this.store);
     if (type.key === 'pods' && !current) {
       object = applyLimitRanges(type, object, this.store);
       const status = {

@@ -1,5 +1,5 @@
 import { forbidden } from '../ApiError';
-import { recordAt, recordsAt } from '../json';
+import { recordAt, recordsAt, stringAt } from '../json';
 import type { JsonObject, KubeObject } from '../object';
 import { parseQuantity } from '../quantity';
 import type { ResourceType } from '../resources';
@@ -25,19 +25,20 @@ function withLimits(container: JsonObject, limit: JsonObject): JsonObject {
 }
 
 function violations(container: JsonObject, limit: JsonObject): string[] {
+  const over: string[] = [];
   const found: string[] = [];
   const limits = recordAt(container, 'resources', 'limits');
   const requests = recordAt(container, 'resources', 'requests');
   for (const [name, most] of Object.entries(recordAt(limit, 'max'))) {
     const used = limits[name];
     if (used === undefined) {
-      found.push(
+      over.push(
         `maximum ${name} usage per Container is ${String(
           most,
         )}.  No limit is specified`,
       );
     } else if (parseQuantity(used) > parseQuantity(most)) {
-      found.push(
+      over.push(
         `maximum ${name} usage per Container is ${String(
           most,
         )}, but limit is ${String(used)}`,
@@ -60,7 +61,26 @@ function violations(container: JsonObject, limit: JsonObject): string[] {
       );
     }
   }
-  return found;
+  return [...found, ...over];
+}
+
+/* In the words of the annotation that says what was filled in. */
+function filledIn(
+  before: JsonObject,
+  after: JsonObject,
+  what: string,
+): string[] {
+  const stated = recordAt(before, 'resources', 'limits');
+  return ['request', 'limit'].flatMap(part => {
+    const own = recordAt(before, 'resources', `${part}s`);
+    // A request that follows from a stated limit is no default.
+    const added = Object.keys(recordAt(after, 'resources', `${part}s`))
+      .filter(resource => !(resource in own) && !(resource in stated))
+      .sort();
+    return added.length > 0
+      ? [`${added.join(', ')} ${part} for ${what} ${stringAt(before, 'name')}`]
+      : [];
+  });
 }
 
 /**
@@ -87,8 +107,25 @@ export function applyLimitRanges(
     const list = found.length === 1 ? found[0] : `[${found.join(', ')}]`;
     throw forbidden(type, pod.metadata.name, list);
   }
+  const filled = [
+    ...recordsAt(spec, 'initContainers').flatMap((container, index) =>
+      filledIn(container, initContainers[index], 'init container'),
+    ),
+    ...recordsAt(spec, 'containers').flatMap((container, index) =>
+      filledIn(container, containers[index], 'container'),
+    ),
+  ];
+  const annotations = {
+    ...pod.metadata.annotations,
+    'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${filled.join(
+      '; ',
+    )}`,
+  };
   return {
     ...pod,
+    ...(filled.length > 0
+      ? { metadata: { ...pod.metadata, annotations } }
+      : {}),
     spec: {
       ...spec,
       containers,

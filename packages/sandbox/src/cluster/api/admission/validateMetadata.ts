@@ -19,6 +19,12 @@ const KEY_WORDS =
 const VALUE_WORDS =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
+const STANDARD_FINALIZERS = new Set([
+  'kubernetes',
+  'orphan',
+  'foregroundDeletion',
+]);
+
 function isRbac(type: ResourceType): boolean {
   return type.group === 'rbac.authorization.k8s.io';
 }
@@ -70,10 +76,43 @@ export function validateLabels(
   }
 }
 
+function validateFinalizers(
+  type: ResourceType,
+  object: KubeObject,
+  current: KubeObject | undefined,
+  errors: FieldErrors,
+): void {
+  const { finalizers = [] } = object.metadata;
+  finalizers.forEach((finalizer, index) => {
+    // Of custom resources any name is taken.
+    const isNamed =
+      type.custom !== undefined ||
+      finalizer.includes('/') ||
+      STANDARD_FINALIZERS.has(finalizer);
+    if (!isNamed) {
+      errors.invalid(
+        `metadata.finalizers[${index}]`,
+        finalizer,
+        'name is neither a standard finalizer name nor is it fully qualified',
+      );
+    }
+  });
+  const before = current?.metadata.finalizers ?? [];
+  const added = finalizers.filter(finalizer => !before.includes(finalizer));
+  if (current?.metadata.deletionTimestamp && added.length > 0) {
+    const list = added.map(name => JSON.stringify(name)).join(', ');
+    errors.forbidden(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    );
+  }
+}
+
 /** Checks name, labels, annotations, finalizers and owners. */
 export function validateMetadata(
   type: ResourceType,
   object: KubeObject,
+  current: KubeObject | undefined,
   errors: FieldErrors,
 ): void {
   const { name, labels, annotations, ownerReferences } = object.metadata;
@@ -94,6 +133,7 @@ export function validateMetadata(
       );
     }
   }
+  validateFinalizers(type, object, current, errors);
   for (const owner of ownerReferences ?? []) {
     if (!owner.uid) {
       errors.required('metadata.ownerReferences.uid', 'uid must not be empty');

@@ -15,7 +15,7 @@ export function validateObject(
   current: KubeObject | undefined,
 ): void {
   const errors = new FieldErrors();
-  validateMetadata(type, object, errors);
+  validateMetadata(type, object, current, errors);
   validateSpec(type, object, current, errors);
   errors.throwIfAny(type, object.metadata.name);
   type.custom?.validate(object);

@@ -122,17 +122,29 @@ export interface Leaf {
   isItem: boolean;
 }
 
-/** The places at which an object says something, down to what the shape calls one value. */
-export function leavesOf(object: JsonObject, shape: Shape): Leaf[] {
+/**
+ * The places at which an object says something, down to what the shape calls one value; also the maps and lists
+ * themselves where `isPlace` says so.
+ */
+export function leavesOf(
+  object: JsonObject,
+  shape: Shape,
+  isPlace: (path: FieldPath) => boolean = () => false,
+): Leaf[] {
   const leaves: Leaf[] = [];
+  const addItself = (path: string[]) => {
+    if (isPlace(path)) leaves.push({ path, value: undefined, isItem: true });
+  };
   const walk = (value: unknown, at: Shape, path: string[]) => {
     if (isRecord(value) && !at.atomicMap && Object.keys(value).length > 0) {
+      addItself(path);
       for (const [field, inner] of Object.entries(value)) {
         if (inner !== undefined) {
           walk(inner, at.field(field), [...path, `f:${field}`]);
         }
       }
     } else if (Array.isArray(value) && at.list === 'set') {
+      addItself(path);
       for (const item of value) {
         leaves.push({
           path: [...path, `v:${JSON.stringify(item)}`],
@@ -141,6 +153,7 @@ export function leavesOf(object: JsonObject, shape: Shape): Leaf[] {
         });
       }
     } else if (Array.isArray(value) && at.list !== 'atomic' && value.length) {
+      addItself(path);
       const keys = at.list as MergeKey[];
       for (const item of value) {
         const itemPath = [...path, itemSegment(item, keys)];
@@ -160,12 +173,16 @@ export function differingPaths(
   before: JsonObject,
   after: JsonObject,
   shape: Shape,
+  isPlace?: (path: FieldPath) => boolean,
 ): { changed: FieldPath[]; removed: FieldPath[] } {
   const old = new Map(
-    leavesOf(before, shape).map(leaf => [FieldSet.keyOf(leaf.path), leaf]),
+    leavesOf(before, shape, isPlace).map(leaf => [
+      FieldSet.keyOf(leaf.path),
+      leaf,
+    ]),
   );
   const changed: FieldPath[] = [];
-  for (const leaf of leavesOf(after, shape)) {
+  for (const leaf of leavesOf(after, shape, isPlace)) {
     const key = FieldSet.keyOf(leaf.path);
     const was = old.get(key);
     if (!was || !deepEqual(was.value, leaf.value)) changed.push(leaf.path);

@@ -1,7 +1,7 @@
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../object';
 import { shapeOf } from '../patch/shape';
 import type { ResourceType } from '../resources';
-import { differingPaths, FieldSet } from './FieldSet';
+import { differingPaths, FieldSet, type FieldPath } from './FieldSet';
 
 /** Who writes, and how. */
 export interface Writer {
@@ -23,6 +23,40 @@ const SYSTEM_METADATA = [
   'managedFields',
   'selfLink',
 ];
+
+/* The maps and lists of built-in types that an object can be without; all else of theirs is always there. */
+const OPTIONAL = new Set(
+  [
+    'labels',
+    'annotations',
+    'finalizers',
+    'ownerReferences',
+    'data',
+    'binaryData',
+    'env',
+    'ports',
+    'volumes',
+    'volumeMounts',
+    'imagePullSecrets',
+    'initContainers',
+    'rollingUpdate',
+    'limits',
+    'requests',
+    'hard',
+    'conditions',
+  ].map(name => `f:${name}`),
+);
+
+/* Of a custom resource everything can be absent but its metadata. */
+function placesOf(type: ResourceType): (path: FieldPath) => boolean {
+  return path => {
+    const last = path[path.length - 1];
+    if (last === undefined || !last.startsWith('f:')) return false;
+    return (
+      OPTIONAL.has(last) || (Boolean(type.custom) && last !== 'f:metadata')
+    );
+  };
+}
 
 /** The part of an object that can have owners. */
 export function ownable(object: JsonObject): JsonObject {
@@ -89,6 +123,7 @@ export function trackUpdate(
     before ? ownable(before) : {},
     ownable(after),
     shapeOf(type),
+    placesOf(type),
   );
   if (changed.length === 0 && removed.length === 0) {
     return after.metadata.managedFields;

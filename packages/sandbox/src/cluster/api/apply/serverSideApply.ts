@@ -193,7 +193,8 @@ export function applyTo(
     metadata: {
       ...system,
       ...(merged.metadata as JsonObject | undefined),
-      managedFields: [...others, entry],
+      // Who owns nothing is not named.
+      managedFields: applied.size > 0 ? [...others, entry] : others,
     },
   };
 }

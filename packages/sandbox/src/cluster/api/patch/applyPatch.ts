@@ -1,5 +1,10 @@
 import { parse } from 'yaml';
-import { ApiError, badRequest, unsupportedMediaType } from '../ApiError';
+import {
+  ApiError,
+  badRequest,
+  noMediaType,
+  unsupportedMediaType,
+} from '../ApiError';
 import { isRecord } from '../json';
 import type { JsonObject } from '../object';
 import type { ResourceType } from '../resources';
@@ -34,6 +39,8 @@ export function applyPatch(
     !type.custom
   ) {
     patched = strategicMerge(current, patch, shapeOf(type));
+  } else if (contentType !== STRATEGIC_PATCH && contentType !== MERGE_PATCH) {
+    throw noMediaType();
   } else {
     throw unsupportedMediaType([
       JSON_PATCH,
@@ -44,6 +51,14 @@ export function applyPatch(
   }
   if (!isRecord(patched)) throw badRequest('the patch leaves no object');
   return patched;
+}
+
+/** A body that is neither JSON nor YAML. */
+export class UnreadableBodyError extends ApiError {
+  constructor(why: string) {
+    super(400, 'BadRequest', why);
+    this.name = 'UnreadableBodyError';
+  }
 }
 
 /**
@@ -57,10 +72,6 @@ export function parseBody(text: string): unknown {
       : parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ApiError(
-      400,
-      'BadRequest',
-      `the object provided is unrecognized: ${why}`,
-    );
+    throw new UnreadableBodyError(why);
   }
 }

@@ -1,11 +1,13 @@
 import { ApiError, badRequest } from '../ApiError';
 import { cloneJson, deepEqual, isRecord } from '../json';
 
-function failed(message: string): ApiError {
+/* The API server does not say which operation it was, nor why. */
+function failed(): ApiError {
   return new ApiError(
     422,
     'Invalid',
-    `the server rejected our request due to an error in our request: ${message}`,
+    'the server rejected our request due to an error in our request',
+    {},
   );
 }
 
@@ -22,7 +24,7 @@ function segmentsOf(pointer: unknown): string[] {
 function indexOf(segment: string, last: number): number {
   const index = /^(0|[1-9]\d*)$/.test(segment) ? Number(segment) : -1;
   if (index < 0 || index > last) {
-    throw failed(`Unable to access invalid index: ${segment}`);
+    throw failed();
   }
   return index;
 }
@@ -35,7 +37,7 @@ function read(document: unknown, segments: string[]): unknown {
     } else if (isRecord(current) && segment in current) {
       current = current[segment];
     } else {
-      throw failed(`the path /${segments.join('/')} does not exist`);
+      throw failed();
     }
   }
   return current;
@@ -60,13 +62,14 @@ function write(
       else parent[at] = value;
     }
   } else if (isRecord(parent)) {
-    if (action !== 'add' && !(last in parent)) {
-      throw failed(`the path /${segments.join('/')} does not exist`);
+    // Kubernetes lets `replace` add, which RFC 6902 does not.
+    if (action === 'remove' && !(last in parent)) {
+      throw failed();
     }
     if (action === 'remove') delete parent[last];
     else parent[last] = value;
   } else {
-    throw failed(`the path /${segments.join('/')} does not exist`);
+    throw failed();
   }
   return document;
 }
@@ -77,7 +80,9 @@ function write(
  */
 export function jsonPatch(document: unknown, operations: unknown): unknown {
   if (!Array.isArray(operations)) {
-    throw badRequest('a JSON patch must be an array of operations');
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
   }
   let current = cloneJson(document);
   for (const operation of operations) {
@@ -102,11 +107,11 @@ export function jsonPatch(document: unknown, operations: unknown): unknown {
       }
       case 'test':
         if (!deepEqual(read(current, path), value)) {
-          throw failed(`testing path ${String(operation.path)} failed`);
+          throw failed();
         }
         break;
       default:
-        throw badRequest(`Unexpected kind: ${String(operation.op)}`);
+        throw failed();
     }
   }
   return current;

@@ -53,20 +53,29 @@ function mergeKeyed(
   key: string,
   shape: Shape,
 ): JsonObject[] {
-  let merged = current.filter(isRecord);
+  const existing = current.filter(isRecord);
+  const patched: { at: number; item: JsonObject }[] = [];
+  const named = new Set<unknown>();
   for (const item of patch.filter(isRecord)) {
-    const same = (other: JsonObject) => other[key] === item[key];
-    if (item.$patch === 'delete') {
-      merged = merged.filter(other => !same(other));
-    } else if (merged.some(same)) {
-      merged = merged.map(other =>
-        same(other) ? mergeRecord(other, item, shape.item()) : other,
-      );
-    } else {
-      merged = [...merged, mergeRecord({}, item, shape.item())];
+    const at = existing.findIndex(other => other[key] === item[key]);
+    named.add(item[key]);
+    if (item.$patch !== 'delete') {
+      const merged = mergeRecord(existing[at] ?? {}, item, shape.item());
+      patched.push({ at, item: merged });
     }
   }
-  return merged;
+  const rest = existing
+    .map((item, at) => ({ at, item }))
+    .filter(({ item }) => !named.has(item[key]));
+  // The patch's order counts, the list's own where both were there; what is new comes before what follows.
+  const list: JsonObject[] = [];
+  for (const { at, item } of patched) {
+    while (rest.length > 0 && rest[0].at < at) {
+      list.push(...rest.splice(0, 1).map(other => other.item));
+    }
+    list.push(item);
+  }
+  return [...list, ...rest.map(({ item }) => item)];
 }
 
 function mergeList(

@@ -44,7 +44,8 @@ function ports(service: KubeObject): string {
   return list.join(',') || '<none>';
 }
 
-function selectorText(selector: JsonObject): string {
+/** Labels as kubectl writes a selector. */
+export function selectorText(selector: JsonObject): string {
   const pairs = Object.entries(selector).map(([k, v]) => `${k}=${String(v)}`);
   return pairs.join(',') || '<none>';
 }
@@ -71,6 +72,25 @@ function nodeStatus(node: KubeObject): string {
     c => c.type === 'Ready',
   );
   return condition?.status === 'True' ? 'Ready' : 'NotReady';
+}
+
+function nodeInfo(field: string) {
+  return (node: KubeObject) =>
+    stringAt(node, 'status', 'nodeInfo', field) || '<unknown>';
+}
+
+function nodeAddress(type: string) {
+  return (node: KubeObject) =>
+    stringAt(
+      recordsAt(node, 'status', 'addresses').find(a => a.type === type),
+      'address',
+    ) || '<none>';
+}
+
+function eventSource(event: KubeObject): string {
+  const component = stringAt(event, 'source', 'component');
+  const host = stringAt(event, 'source', 'host');
+  return host ? `${component}, ${host}` : component;
 }
 
 function entries(...path: string[]) {
@@ -101,7 +121,7 @@ export const coreColumns: Record<string, Column[]> = {
     ['Type', s => s.type],
     ['Data', entries('data')],
   ],
-  serviceaccounts: [['Secrets', sa => arrayAt(sa, 'secrets').length]],
+  serviceaccounts: [],
   endpoints: [
     [
       'Endpoints',
@@ -131,12 +151,27 @@ export const coreColumns: Record<string, Column[]> = {
         )}`;
       },
     ],
+    ['Subobject', e => stringAt(e, 'involvedObject', 'fieldPath'), 'wide'],
+    ['Source', eventSource, 'wide'],
     ['Message', e => e.message],
+    [
+      'First Seen',
+      e => age(e.firstTimestamp ?? e.metadata.creationTimestamp),
+      'wide',
+    ],
+    ['Count', e => numberAt(e, 1, 'count'), 'wide'],
+    ['Name', e => e.metadata.name, 'wide'],
   ],
   nodes: [
     ['Status', nodeStatus],
     ['Roles', () => '<none>'],
-    ['Version', n => stringAt(n, 'status', 'nodeInfo', 'kubeletVersion')],
+    ['Age', n => age(n.metadata.creationTimestamp)],
+    ['Version', nodeInfo('kubeletVersion')],
+    ['Internal-IP', nodeAddress('InternalIP'), 'wide'],
+    ['External-IP', nodeAddress('ExternalIP'), 'wide'],
+    ['OS-Image', nodeInfo('osImage'), 'wide'],
+    ['Kernel-Version', nodeInfo('kernelVersion'), 'wide'],
+    ['Container-Runtime', nodeInfo('containerRuntimeVersion'), 'wide'],
   ],
   persistentvolumeclaims: [
     ['Status', c => stringAt(c, 'status', 'phase')],
@@ -144,6 +179,11 @@ export const coreColumns: Record<string, Column[]> = {
     ['Capacity', c => stringAt(c, 'status', 'capacity', 'storage')],
     ['Access Modes', c => arrayAt(c, 'spec', 'accessModes').join(',')],
     ['StorageClass', c => stringAt(c, 'spec', 'storageClassName')],
+    [
+      'VolumeAttributesClass',
+      c => stringAt(c, 'spec', 'volumeAttributesClassName') || '<unset>',
+    ],
+    ['VolumeMode', c => stringAt(c, 'spec', 'volumeMode'), 'wide'],
   ],
   persistentvolumes: [
     ['Capacity', v => stringAt(v, 'spec', 'capacity', 'storage')],

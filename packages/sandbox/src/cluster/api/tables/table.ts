@@ -37,13 +37,15 @@ function columnsOf(type: ResourceType): Column[] {
     return own.length > 0 ? [NAME, ...own] : [NAME, AGE];
   }
   if (type.key === 'events') return coreColumns.events;
+  // Theirs has the age in the midst.
+  if (type.key === 'nodes') return [NAME, ...coreColumns.nodes];
   const own = coreColumns[type.key] ?? workloadColumns[type.key];
   if (own) {
     const narrow = own.filter(column => !column[2]);
     const wide = own.filter(column => column[2]);
     return [NAME, ...narrow, AGE, ...wide];
   }
-  const created = /roles|definitions/.test(type.plural);
+  const created = /roles$|definitions$|limitranges/.test(type.plural);
   return [NAME, created ? CREATED : AGE];
 }
 

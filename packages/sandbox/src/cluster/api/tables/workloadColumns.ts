@@ -1,6 +1,7 @@
-import { numberAt, recordsAt, stringAt } from '../json';
+import { numberAt, recordAt, recordsAt, stringAt } from '../json';
 import type { KubeObject } from '../object';
 import { age } from './age';
+import { selectorText } from './coreColumns';
 import type { Column } from './table';
 
 function status(field: string) {
@@ -21,6 +22,43 @@ function containers(object: KubeObject, field: string): string {
 const CONTAINERS: Column[] = [
   ['Containers', object => containers(object, 'name'), 'wide'],
   ['Images', object => containers(object, 'image'), 'wide'],
+];
+
+const SELECTOR: Column = [
+  'Selector',
+  object => selectorText(recordAt(object, 'spec', 'selector', 'matchLabels')),
+  'wide',
+];
+
+function subjects(kind: string): Column {
+  return [
+    `${kind}s`,
+    binding =>
+      recordsAt(binding, 'subjects')
+        .filter(subject => subject.kind === kind)
+        .map(subject =>
+          [stringAt(subject, 'namespace'), stringAt(subject, 'name')]
+            .filter(Boolean)
+            .join('/'),
+        )
+        .join(', '),
+    'wide',
+  ];
+}
+
+const BINDING: Column[] = [
+  [
+    'Role',
+    binding =>
+      `${stringAt(binding, 'roleRef', 'kind')}/${stringAt(
+        binding,
+        'roleRef',
+        'name',
+      )}`,
+  ],
+  subjects('User'),
+  subjects('Group'),
+  subjects('ServiceAccount'),
 ];
 
 function hosts(ingress: KubeObject): string {
@@ -45,12 +83,14 @@ export const workloadColumns: Record<string, Column[]> = {
     ['Up-to-date', status('updatedReplicas')],
     ['Available', status('availableReplicas')],
     ...CONTAINERS,
+    SELECTOR,
   ],
   'replicasets.apps': [
     ['Desired', rs => numberAt(rs, 0, 'spec', 'replicas')],
     ['Current', status('replicas')],
     ['Ready', status('readyReplicas')],
     ...CONTAINERS,
+    SELECTOR,
   ],
   'statefulsets.apps': [['Ready', readyOf], ...CONTAINERS],
   'daemonsets.apps': [
@@ -59,7 +99,15 @@ export const workloadColumns: Record<string, Column[]> = {
     ['Ready', status('numberReady')],
     ['Up-to-date', status('updatedNumberScheduled')],
     ['Available', status('numberAvailable')],
+    [
+      'Node Selector',
+      object =>
+        selectorText(
+          recordAt(object, 'spec', 'template', 'spec', 'nodeSelector'),
+        ),
+    ],
     ...CONTAINERS,
+    SELECTOR,
   ],
   'jobs.batch': [
     [
@@ -83,6 +131,7 @@ export const workloadColumns: Record<string, Column[]> = {
     ],
     ['Duration', jobDuration],
     ...CONTAINERS,
+    SELECTOR,
   ],
   'ingresses.networking.k8s.io': [
     ['Class', i => stringAt(i, 'spec', 'ingressClassName') || '<none>'],
@@ -96,6 +145,15 @@ export const workloadColumns: Record<string, Column[]> = {
     ],
     ['Ports', i => (recordsAt(i, 'spec', 'tls').length ? '80, 443' : '80')],
   ],
+  'networkpolicies.networking.k8s.io': [
+    [
+      'Pod-Selector',
+      policy =>
+        selectorText(recordAt(policy, 'spec', 'podSelector', 'matchLabels')),
+    ],
+  ],
+  'rolebindings.rbac.authorization.k8s.io': BINDING,
+  'clusterrolebindings.rbac.authorization.k8s.io': BINDING,
   'ingressclasses.networking.k8s.io': [
     ['Controller', c => stringAt(c, 'spec', 'controller')],
   ],
