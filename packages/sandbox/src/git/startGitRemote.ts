@@ -13,12 +13,14 @@ import { longLivedController } from '../longLivedController';
 import type { SandboxLogger } from '../SandboxLogger';
 import { GitFaults } from './GitFaults';
 import { compareRefs, readRefs, type RefUpdate } from './readRefs';
-import { runGit } from './runGit';
+import { runGit, type RunGitOptions } from './runGit';
 import { runHttpBackend } from './runHttpBackend';
 import { type RepositorySeed, seedRepository } from './seedRepository';
 
 const REPOSITORY = 'platform.git';
 const PUSHES_BETWEEN_MAINTENANCE = 50;
+/** Each loose ref is a file that git opens for every push: some ten thousand of them cost a second. */
+const MOST_LOOSE_REFS = 500;
 
 export interface GitRemoteOptions {
   /** Where the repository and what belongs to it is kept. */
@@ -67,12 +69,15 @@ export async function startGitRemote(
     'git-http-backend',
   );
 
+  await packRefs(dir, {});
+
   const faults = new GitFaults();
   const listeners = new Set<(event: PushEvent) => void>();
   const stopping = longLivedController();
   let known = await readRefs(dir);
   let announcing = Promise.resolve();
   let pushes = 0;
+  let loose = 0;
   let maintenance: Promise<void> | undefined;
 
   // One after the other, so that every movement of a ref is told exactly once.
@@ -86,7 +91,10 @@ export async function startGitRemote(
           listener({ pusher, updates });
         }
         pushes += 1;
-        if (pushes % PUSHES_BETWEEN_MAINTENANCE === 0) {
+        loose += updates.length;
+        if (pushes >= PUSHES_BETWEEN_MAINTENANCE || loose >= MOST_LOOSE_REFS) {
+          pushes = 0;
+          loose = 0;
           maintenance ??= maintain(dir, stopping.signal, logger).finally(() => {
             maintenance = undefined;
           });
@@ -227,6 +235,10 @@ function refuseWith(words: string, hooks: string): Record<string, string> {
   };
 }
 
+function packRefs(dir: string, options: RunGitOptions): Promise<Buffer> {
+  return runGit(['--git-dir', dir, 'pack-refs', '--all'], options);
+}
+
 /** Keeps a repository with thousands of branches and pushes quick. */
 async function maintain(
   dir: string,
@@ -235,7 +247,7 @@ async function maintain(
 ): Promise<void> {
   try {
     const options = { signal, deadlineMs: 600_000 };
-    await runGit(['--git-dir', dir, 'pack-refs', '--all'], options);
+    await packRefs(dir, options);
     await runGit(['--git-dir', dir, 'gc', '--auto', '--quiet'], options);
   } catch (error) {
     if (!signal.aborted) {
