@@ -5,10 +5,13 @@ import { root } from '../steps/places.mjs';
 const TOKEN = 'bench-token';
 const DEADLINE = 120_000;
 
-/** Starts the product with data of its own; gives its addresses and the milliseconds that it took. */
-export async function startProduct(dataDir) {
+/**
+ * Starts the product with data of its own, on the sandbox or by another script; gives its addresses and the
+ * milliseconds that it took.
+ */
+export async function startProduct(dataDir, script = 'scripts/start.mjs') {
   const begun = performance.now();
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  const child = spawn(process.execPath, [script], {
     cwd: root,
     env: {
       ...process.env,
