@@ -78,6 +78,23 @@ export interface Config {
          * @visibility secret
          */
         webhookSecret?: string;
+        /**
+         * How operations land in stages with `landing: pull-request`.
+         */
+        pullRequests?: {
+          /**
+           * Who merges: a person, or Berth once checks and approvals are there. Default: `person`.
+           */
+          merge?: 'person' | 'berth';
+          /**
+           * Approvals that Berth waits for before it merges, 0 to 20. Default: 1.
+           */
+          approvals?: number;
+          /**
+           * Pull requests that are open at the same time at most, 1 to 500. Default: 10.
+           */
+          limit?: number;
+        };
       };
     };
     /**
@@ -96,6 +113,11 @@ export interface Config {
       name: string;
       /** What people read. Default: the name. */
       title?: string;
+      /**
+       * How operations come to the branch: by Berth's own push, or by a pull request, which needs
+       * `repository.forge`. Default: `direct`.
+       */
+      landing?: 'direct' | 'pull-request';
     }>;
     /** Clusters that environments may be placed on; the first is where forms begin. */
     clusters?: Array<{

@@ -29,6 +29,7 @@ import { startStates } from './composition/startStates';
 import { Surroundings } from './composition/Surroundings';
 import { wakeOnForgeEvent } from './composition/wakeOnForgeEvent';
 import { readForge } from './config/readForge';
+import { readLanding } from './config/readLanding';
 import { readSettings } from './config/readSettings';
 import { DesiredState } from './desired';
 import { ChangeSignals } from './http/ChangeSignals';
@@ -65,6 +66,8 @@ export const environmentsPlugin = createBackendPlugin({
         const settings = readSettings(config);
         const { repository, stages } = settings;
         const forgeSettings = readForge(config, Object.keys(forges));
+        const forge =
+          forgeSettings && forges[forgeSettings.type](forgeSettings);
         const clusters = new JoinedClusterSource([
           new ConfigClusterSource(readClusters(config)),
           ...extensions.clusterSources,
@@ -95,6 +98,7 @@ export const environmentsPlugin = createBackendPlugin({
           },
           pollSeconds: repository.pollSeconds,
           deletionGuard: repository.deletionGuard,
+          landing: readLanding(settings.byPullRequest, forgeSettings, forge),
           committer: settings.committer,
           surroundings: () => surroundings.read(),
           operations,
@@ -168,10 +172,10 @@ export const environmentsPlugin = createBackendPlugin({
           wakeWriter: () => desired.wake(),
           logger,
         });
-        if (forgeSettings?.webhookSecret !== undefined) {
+        if (forge && forgeSettings?.webhookSecret !== undefined) {
           deps.httpRouter.use(
             createWebhookRouter({
-              forge: forges[forgeSettings.type](forgeSettings),
+              forge,
               onEvent: wakeOnForgeEvent(desired, repository.branch),
               logger,
             }),

@@ -47,6 +47,12 @@ export class AnnouncingOperationStore implements OperationStore {
     return this.store.queued(limit);
   }
 
+  awaitingApproval(
+    limit: number,
+  ): ReturnType<OperationStore['awaitingApproval']> {
+    return this.store.awaitingApproval(limit);
+  }
+
   newest(
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined> {

@@ -1,13 +1,20 @@
 import type { ForgeEvent } from '@berth/plugin-environments-node';
 import type { DesiredState } from '../desired';
 
-/** Lets the repository be looked at when the forge says that the main branch is another than the one that is known. */
+/** Lets be looked at what the forge says is another: the main branch where it is not the one that is known, pull requests. */
 export function wakeOnForgeEvent(
-  desired: Pick<DesiredState, 'ready' | 'snapshot' | 'wakeForPush'>,
+  desired: Pick<
+    DesiredState,
+    'ready' | 'snapshot' | 'wakeForPush' | 'wakeForPullRequest'
+  >,
   branch: string,
 ): (event: ForgeEvent) => void {
   return event => {
-    if (event.kind !== 'push' || event.branch !== branch) {
+    if (event.kind === 'pull-request') {
+      desired.wakeForPullRequest();
+      return;
+    }
+    if (event.branch !== branch) {
       return;
     }
     // Berth's own pushes come back as webhooks too.

@@ -4,6 +4,7 @@ import { badTexts } from '../__testUtils__/badInputs';
 import { readForge } from './readForge';
 
 const TYPES = ['gitea', 'github', 'gitlab'];
+const pullRequests = { merge: 'person', approvals: 1, limit: 10 };
 
 function forge(
   given: JsonObject | undefined,
@@ -28,6 +29,7 @@ describe('readForge', () => {
       apiUrl: 'https://git.example.com/api/v1',
       project: 'acme/platform',
       token: 'the-token',
+      pullRequests,
     });
     expect(
       forge(
@@ -39,6 +41,7 @@ describe('readForge', () => {
       apiUrl: 'https://gitlab.example.com/api/v4',
       project: 'acme/teams/platform',
       token: 'another',
+      pullRequests,
     });
     for (const [host, apiUrl] of [
       ['github.com', 'https://api.github.com'],
@@ -58,6 +61,7 @@ describe('readForge', () => {
         project: 'globex/fleet',
         token: 'own',
         webhookSecret: 'sixteen-or-more-characters',
+        pullRequests: { merge: 'berth', approvals: 2, limit: 50 },
       }),
     ).toEqual({
       type: 'gitea',
@@ -65,6 +69,7 @@ describe('readForge', () => {
       project: 'globex/fleet',
       token: 'own',
       webhookSecret: 'sixteen-or-more-characters',
+      pullRequests: { merge: 'berth', approvals: 2, limit: 50 },
     });
   });
 
@@ -87,6 +92,15 @@ describe('readForge', () => {
       expect(() => forge({ type: 'github', project })).toThrow(
         `${key}.project takes`,
       );
+    }
+    for (const [name, value] of [
+      ['merge', 'nobody'],
+      ['approvals', -1],
+      ['limit', 0],
+    ] as const) {
+      expect(() =>
+        forge({ type: 'gitea', pullRequests: { [name]: value } }),
+      ).toThrow(`${key}.pullRequests.${name} takes`);
     }
     const loopback = new Set(['http://127.0.0.1', 'http://localhost']);
     for (const apiUrl of badTexts('urls').filter(

@@ -25,6 +25,14 @@ export interface ConfiguredForge {
   token: string;
   /** Undefined where no webhooks are taken. */
   webhookSecret?: string;
+  pullRequests: {
+    /** Who merges. */
+    merge: 'person' | 'berth';
+    /** That Berth waits for before it merges. */
+    approvals: number;
+    /** Open at the same time at most. */
+    limit: number;
+  };
 }
 
 /**
@@ -67,7 +75,26 @@ export function readForge(
     project: readProject(forge, type, address),
     token,
     ...(webhookSecret !== undefined && { webhookSecret }),
+    pullRequests: readPullRequests(forge),
   };
+}
+
+function readPullRequests(forge: Config): ConfiguredForge['pullRequests'] {
+  const key = `${KEY}.pullRequests`;
+  const given = forge.getOptionalConfig('pullRequests');
+  const merge = given?.getOptionalString('merge') ?? 'person';
+  if (merge !== 'person' && merge !== 'berth') {
+    throw new InputError(`${key}.merge takes person or berth`);
+  }
+  const approvals = given?.getOptionalNumber('approvals') ?? 1;
+  if (!(Number.isInteger(approvals) && approvals >= 0 && approvals <= 20)) {
+    throw new InputError(`${key}.approvals takes a whole number from 0 to 20`);
+  }
+  const limit = given?.getOptionalNumber('limit') ?? 10;
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= 500)) {
+    throw new InputError(`${key}.limit takes a whole number from 1 to 500`);
+  }
+  return { merge, approvals, limit };
 }
 
 function readApiUrl(forge: Config, type: string, address: URL): string {

@@ -42,6 +42,7 @@ describe('readSettings', () => {
         email: 'berth@users.noreply.portal.example.com',
       },
       stages: [{ name: 'dev', title: 'dev' }],
+      byPullRequest: [],
       mailHost: 'portal.example.com',
     });
     expect(
@@ -97,6 +98,11 @@ describe('readSettings', () => {
       [{}, { webUrl: 'https://git.example.com' }, /webUrl/],
       [{}, { engineSecretName: '../x' }, /engineSecretName/],
       [{ stages: [] }, {}, /stages/],
+      [
+        { stages: [{ name: 'dev', landing: 'later' }] },
+        {},
+        /stages\[0\]\.landing takes direct or pull-request/,
+      ],
       [{ stages: [{ name: 'Dev' }] }, {}, /stages\[0\]\.name/],
       [{ stages: [{ name: 'dev' }, { name: 'dev' }] }, {}, /"dev" twice/],
     ] as Array<[JsonObject, JsonObject, RegExp]>) {

@@ -33,6 +33,8 @@ export interface Settings {
   dataDir: string;
   committer: { name: string; email: string };
   stages: Stage[];
+  /** Names of the stages whose operations come by pull request. */
+  byPullRequest: string[];
   /** Host of the e-mail addresses of people whose own nobody knows. */
   mailHost: string;
 }
@@ -86,6 +88,7 @@ export function readSettings(config: Config): Settings {
         `berth@users.noreply.${mailHost}`,
     },
     stages: readStages(config),
+    byPullRequest: readByPullRequest(config),
     mailHost,
   };
 }
@@ -170,6 +173,19 @@ function readStages(config: Config): Stage[] {
     );
   }
   return stages;
+}
+
+function readByPullRequest(config: Config): string[] {
+  const stages = config.getOptionalConfigArray('environments.stages') ?? [];
+  return stages.flatMap((stage, index) => {
+    const landing = stage.getOptionalString('landing') ?? 'direct';
+    if (landing !== 'direct' && landing !== 'pull-request') {
+      throw new InputError(
+        `environments.stages[${index}].landing takes direct or pull-request`,
+      );
+    }
+    return landing === 'pull-request' ? [stage.getString('name')] : [];
+  });
 }
 
 function mailHostOf(config: Config): string {

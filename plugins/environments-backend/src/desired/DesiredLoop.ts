@@ -12,6 +12,7 @@ import type { CommitSignature } from './git/FastImport';
 import { GitFailedError } from './git/GitFailedError';
 import { MirrorDamagedError } from './git/MirrorDamagedError';
 import { PushRejectedError } from './git/PushRejectedError';
+import type { Landing } from './landing/Landing';
 import { Schedule } from './Schedule';
 import { Wakeable } from './Wakeable';
 import { LeaseLostError } from './writing/LeaseLostError';
@@ -27,6 +28,8 @@ export interface LoopOptions
   repository: DesiredRepository;
   writer: Writer;
   lease: WriterLease;
+  /** Absent where nothing comes by pull request. */
+  landing?: Landing;
   committer: () => CommitSignature;
   onChanged: (ids: Iterable<string>) => void;
   onPushed: (pushed: PushedEnvironment[]) => void;
@@ -34,6 +37,9 @@ export interface LoopOptions
 
 /** A copy that is damaged again so soon is damaged on the remote, and another one would not help. */
 const RENEWAL_SECONDS = 60;
+
+/** Seconds between two looks at pull requests of which no webhook says anything. */
+const LANDING_SECONDS = 60;
 
 /**
  * Does one thing after the other: looks at the remote, commits what waits, moves delivery branches, checks them.
@@ -48,6 +54,7 @@ export class DesiredLoop {
   readonly #poll: Schedule;
   readonly #check: Schedule;
   readonly #delivery: Schedule;
+  readonly #landing = new Schedule(LANDING_SECONDS);
   readonly #renewal = new Schedule(RENEWAL_SECONDS);
   #writes = false;
   #stopped = false;
@@ -66,6 +73,12 @@ export class DesiredLoop {
   /** As `wake`, and looks at the remote: somebody has pushed. */
   wakeForPush(): void {
     this.#poll.dueNow();
+    this.wake();
+  }
+
+  /** As `wake`, and looks at the pull requests: something happened to one. */
+  wakeForPullRequest(): void {
+    this.#landing.dueNow();
     this.wake();
   }
 
@@ -97,6 +110,7 @@ export class DesiredLoop {
       return;
     }
     await this.#guarded('commit operations', () => this.#commit());
+    await this.#guarded('look at pull requests', () => this.#land());
     await this.#guarded('move delivery branches', () => this.#deliver());
     await this.#guarded('check delivery branches', () => this.#askForCheck());
   }
@@ -134,6 +148,7 @@ export class DesiredLoop {
     const ids = repository.index?.ids() ?? [];
     onChanged(first ? ids : movedEnvironments(ids, heads, mirror.heads));
     if (advance && !first) {
+      this.#landing.dueNow();
       await this.#advanced(advance, []);
     }
     if (first) {
@@ -152,6 +167,25 @@ export class DesiredLoop {
       await this.options.writer.commitWaiting((advance, updates) =>
         this.#advanced(advance, updates),
       );
+    }
+  }
+
+  async #land(): Promise<void> {
+    const { landing } = this.options;
+    const due = landing?.wanted || this.#landing.isDue();
+    if (!landing || !this.#writes || !due) {
+      return;
+    }
+    try {
+      const { behind } = await landing.look();
+      if (behind) {
+        await this.#fetch('everything');
+        await landing.look();
+      }
+      this.#landing.done();
+    } catch (error) {
+      this.#landing.failed();
+      throw error;
     }
   }
 

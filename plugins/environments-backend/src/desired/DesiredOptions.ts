@@ -9,6 +9,7 @@ import type {
 } from '@berth/plugin-environments-node';
 import type { DeletionLimits } from './delivery/DeletionGuard';
 import type { GitCredentials } from './git/Askpass';
+import type { LandingOptions } from './landing/LandingOptions';
 
 /** What plans are made from besides the repository. */
 export type PlanningSurroundings = Omit<
@@ -36,6 +37,8 @@ export interface DesiredOptions {
   committer?: { name: string; email: string };
   /** When a push by hand deletes so much that the deletions are held; more than 3 and more than half where left out. */
   deletionGuard?: DeletionLimits;
+  /** What comes by pull request; nothing where left out. */
+  landing?: LandingOptions;
   /** Seconds between two looks at the remote; 5 where left out. */
   pollSeconds?: number;
   /** Seconds between two checks of all delivery branches; 600 where left out. */

@@ -22,7 +22,10 @@ import { Listeners } from './Listeners';
 import { Mirror } from './git/Mirror';
 import { remoteAddress } from './git/remoteAddress';
 import type { HistoryCommit } from './history/environmentHistory';
+import { Landing } from './landing/Landing';
+import { OperationBranches } from './landing/OperationBranches';
 import { OutcomeRecord } from './writing/OutcomeRecord';
+import { planBatch } from './writing/planBatch';
 import { Writer } from './writing/Writer';
 import { WriterLease } from './writing/WriterLease';
 
@@ -126,6 +129,11 @@ export class DesiredState {
   /** Somebody says that there are commits to fetch, as a webhook does. */
   wakeForPush(): void {
     this.#running?.loop.wakeForPush();
+  }
+
+  /** Somebody says that something happened to a pull request. */
+  wakeForPullRequest(): void {
+    this.#running?.loop.wakeForPullRequest();
   }
 
   /** What `main` says now. @throws ServiceUnavailableError until it has been read */
@@ -246,22 +254,53 @@ export class DesiredState {
       ...options.committer,
       seconds: Math.floor(Date.now() / 1000),
     });
+    const outcomes = new OutcomeRecord(
+      operations,
+      logger,
+      options.retrySeconds,
+    );
+    const assertWriter = () => lease.assertHeld();
+    const treeAt = (commit: string) => reader.treeAt(commit);
+    const landing =
+      options.landing &&
+      new Landing({
+        ...options.landing,
+        repository,
+        branches: new OperationBranches({
+          repository,
+          committer,
+          assertWriter,
+        }),
+        operations,
+        outcomes,
+        plan: async operation =>
+          planBatch(
+            [operation],
+            repository.index!,
+            treeAt,
+            await surroundings(),
+            planOperation,
+          ),
+        logger,
+      });
     const writer = new Writer({
       repository,
       operations,
-      outcomes: new OutcomeRecord(operations, logger, options.retrySeconds),
+      outcomes,
+      divert: landing && (taken => landing.divert(taken)),
       planOperation,
       surroundings,
-      treeAt: commit => reader.treeAt(commit),
+      treeAt,
       committer,
       renewLease: () => lease.renew(),
-      assertWriter: () => lease.assertHeld(),
+      assertWriter,
       batchSize: options.batchSize,
       logger,
     });
     const loop = new DesiredLoop({
       repository,
       lease,
+      landing,
       surroundings,
       logger,
       committer,

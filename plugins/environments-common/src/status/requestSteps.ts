@@ -92,9 +92,14 @@ function ofOperation(operation: Operation, { commit }: Observations): Change {
 function writing(operation: Operation): Omit<ChainStep, 'name'> {
   const at = operation.timeline.at(-1)?.at ?? operation.requestedAt;
   const why = operation.error && oneLine(operation.error);
+  const said = operation.timeline.at(-1)?.message;
   switch (operation.state) {
     case 'awaiting-approval':
-      return { state: 'running', at, summary: 'Waits for approval' };
+      return {
+        state: 'running',
+        at,
+        summary: oneLine(said ?? 'Waits for approval'),
+      };
     case 'errored':
       return {
         state: 'failed',
@@ -114,7 +119,9 @@ function writing(operation: Operation): Omit<ChainStep, 'name'> {
       return {
         state: 'failed',
         at: operation.endedAt ?? at,
-        summary: `The operation was ${operation.state}`,
+        summary: `The operation was ${operation.state}${
+          said ? `: ${oneLine(said)}` : ''
+        }`,
       };
     default:
       return { state: 'running', at, summary: 'Waits for its commit' };

@@ -34,6 +34,25 @@ export function operationStoreContract(
   create: () => Promise<OperationStore>,
 ) {
   describe(`${name} as an OperationStore`, () => {
+    it('gives those that wait for approval, oldest first, with their authors', async () => {
+      const store = await create();
+      for (const number of [1, 2, 3]) {
+        const environment = { customer: 'acme', name: `number-${number}` };
+        await store.add(operation(number, { environment }));
+      }
+      for (const number of [3, 1]) {
+        const { id } = operation(number);
+        await store.move(id, { from: ['queued'], to: 'awaiting-approval', at });
+      }
+      const waiting = await store.awaitingApproval(10);
+      expect(waiting.map(({ id }) => id)).toEqual([
+        operation(1).id,
+        operation(3).id,
+      ]);
+      expect(waiting[0].author).toEqual(operation(1).author);
+      expect(await store.awaitingApproval(1)).toHaveLength(1);
+    });
+
     it('stores a request as queued and gives it back whole', async () => {
       const store = await create();
       const asked = operation(1);

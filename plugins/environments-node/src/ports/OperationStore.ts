@@ -51,6 +51,12 @@ export interface OperationStore {
   ): Promise<
     Array<StoredOperation & { author: { name: string; email: string } }>
   >;
+  /** Those that wait for approval, oldest first. */
+  awaitingApproval(
+    limit: number,
+  ): Promise<
+    Array<StoredOperation & { author: { name: string; email: string } }>
+  >;
   /**
    * Moves an operation to a state, where it is in one of `from`; false where it is not any more.
    * `retryAt` is for `errored`, which the writer takes up again then.

@@ -138,6 +138,16 @@ export class MemoryOperationStore implements OperationStore {
       .map(row => copied({ ...row.operation, author: { ...row.author } }));
   }
 
+  async awaitingApproval(
+    limit: number,
+  ): Promise<Array<StoredOperation & { author: Author }>> {
+    return [...this.#rows.values()]
+      .sort((a, b) => a.sequence - b.sequence)
+      .filter(({ operation }) => operation.state === 'awaiting-approval')
+      .slice(0, limit)
+      .map(row => copied({ ...row.operation, author: { ...row.author } }));
+  }
+
   async move(
     id: string,
     change: {

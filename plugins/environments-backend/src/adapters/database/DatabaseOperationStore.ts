@@ -140,14 +140,18 @@ export class DatabaseOperationStore implements OperationStore {
       .orderBy('sequence')
       .limit(limit)
       .select('*');
-    const operations = await this.withTimelines(rows);
-    return operations.map((operation, index) => ({
-      ...operation,
-      author: {
-        name: rows[index].author_name,
-        email: rows[index].author_email,
-      },
-    }));
+    return this.withAuthors(rows);
+  }
+
+  async awaitingApproval(
+    limit: number,
+  ): ReturnType<OperationStore['awaitingApproval']> {
+    const rows: OperationRow[] = await this.knex<OperationRow>('operations')
+      .where({ state: 'awaiting-approval' })
+      .orderBy('sequence')
+      .limit(limit)
+      .select('*');
+    return this.withAuthors(rows);
   }
 
   async move(
@@ -274,6 +278,19 @@ export class DatabaseOperationStore implements OperationStore {
       );
     }
     return undefined;
+  }
+
+  private async withAuthors(
+    rows: OperationRow[],
+  ): Promise<Array<StoredOperation & Pick<NewOperation, 'author'>>> {
+    const operations = await this.withTimelines(rows);
+    return operations.map((operation, index) => ({
+      ...operation,
+      author: {
+        name: rows[index].author_name,
+        email: rows[index].author_email,
+      },
+    }));
   }
 
   private async withTimelines(

@@ -20,6 +20,8 @@ export interface NewCommit {
   message: string;
   /** A commit's id, or the place of an earlier one in the same list; a first commit has none. */
   parent: string | number | undefined;
+  /** A second parent, whose history this commit takes in without its files. */
+  merged?: string;
   /** True where the files are all that the commit holds, instead of changes to its parent. */
   whole: boolean;
   files: CommitFile[];
@@ -77,6 +79,9 @@ function* stream(commits: NewCommit[]): Generator<Buffer> {
           ? `from :${commit.parent + 1}\n`
           : `from ${commit.parent}\n`,
       );
+    }
+    if (commit.merged !== undefined) {
+      lines.push(`merge ${commit.merged}\n`);
     }
     if (commit.whole) {
       lines.push('deleteall\n');

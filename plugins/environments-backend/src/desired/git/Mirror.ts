@@ -170,6 +170,12 @@ export class Mirror {
     await this.git.run(['update-ref', '--stdin'], { input: lines.join('') });
   }
 
+  /** Forgets a branch that is gone on the remote. */
+  async forget(branch: string): Promise<void> {
+    this.heads.delete(branch);
+    await this.git.run(['update-ref', '-d', `${REMOTE_REFS}${branch}`]);
+  }
+
   /**
    * Keeps reading quick after many pushes: refs packed, objects in few packs. Takes seconds; not while commits are
    * being written.

@@ -1,5 +1,6 @@
 import type { GitProcess } from '../git/GitProcess';
 import type { CommitSignature } from '../git/FastImport';
+import { isOperationId, mergedOperations } from './mergedOperations';
 
 /** One commit of the main branch. */
 export interface MainCommit {
@@ -30,8 +31,6 @@ const FORMAT = [
   '%(trailers:key=Requested-By,valueonly,separator=%x20)',
 ].join('%x00');
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * Commits of a branch, newest first; of a merge only its own line of history counts.
  *
@@ -52,6 +51,7 @@ export async function readCommits(
   ]);
   const fields = listing.toString('utf8').split('\0');
   const commits: MainCommit[] = [];
+  const merges = new Map<MainCommit, string>();
   for (let at = 0; at + 10 < fields.length; at += 11) {
     const [
       commit,
@@ -65,16 +65,25 @@ export async function readCommits(
       operation,
       requestedBy,
     ] = fields.slice(at, at + 10);
-    commits.push({
+    const [parent, merged] = parents.split(' ');
+    const one: MainCommit = {
       commit,
-      parent: parents.split(' ')[0] || undefined,
+      parent: parent || undefined,
       at: new Date(Number(committed) * 1000).toISOString(),
       author: { name, email, seconds: Number(authored) },
       title,
       message,
-      operationId: UUID.test(operation) ? operation : undefined,
+      operationId: isOperationId(operation) ? operation : undefined,
       requestedBy: requestedBy || undefined,
-    });
+    };
+    commits.push(one);
+    if (merged && one.operationId === undefined) {
+      merges.set(one, merged);
+    }
+  }
+  const operations = await mergedOperations(git, [...merges.values()]);
+  for (const [one, merged] of merges) {
+    Object.assign(one, operations.get(merged));
   }
   return commits;
 }

@@ -1,6 +1,8 @@
 import type { GitProcess } from '../git/GitProcess';
+import { mergedOperations } from '../history/mergedOperations';
 
-const FORMAT = '%H %ct %(trailers:key=Operation-Id,valueonly,separator=%x20)';
+const FORMAT =
+  '%H %ct %(trailers:key=Operation-Id,valueonly,separator=%x20)%x09%P';
 
 /**
  * Which operations the main branch holds, by their trailers: what makes every operation be committed exactly once,
@@ -25,12 +27,22 @@ export class CommittedOperations {
         `--format=${FORMAT}`,
         from ? `${from}..${tip}` : tip,
       ]);
+      const merges = new Map<string, { commit: string; at: string }>();
       for (const line of listing.toString('latin1').split('\n')) {
-        const [commit, seconds, operation] = line.split(' ');
+        const [own, parents = ''] = line.split('\t');
+        const [commit, seconds, operation] = own.split(' ');
+        const [, merged] = parents.split(' ');
         if (operation) {
           const at = new Date(Number(seconds) * 1000).toISOString();
           this.#commits.set(operation, { commit, at });
+        } else if (merged) {
+          const at = new Date(Number(seconds) * 1000).toISOString();
+          merges.set(merged, { commit, at });
         }
+      }
+      const operationsOf = await mergedOperations(git, [...merges.keys()]);
+      for (const [merged, { operationId }] of operationsOf) {
+        this.#commits.set(operationId, merges.get(merged)!);
       }
       this.#readTo = tip;
     }

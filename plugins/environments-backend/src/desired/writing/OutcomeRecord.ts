@@ -16,7 +16,7 @@ export class OutcomeRecord {
   async committed(id: string, commit: string, at: string): Promise<void> {
     this.#attempts.delete(id);
     const moved = await this.store.move(id, {
-      from: ['queued', 'errored'],
+      from: ['queued', 'errored', 'awaiting-approval'],
       to: 'committed',
       at,
       commit,
@@ -42,7 +42,7 @@ export class OutcomeRecord {
   async refused({ id }: WaitingOperation, message: string): Promise<void> {
     this.#attempts.delete(id);
     await this.store.move(id, {
-      from: ['queued', 'errored'],
+      from: ['queued', 'errored', 'awaiting-approval'],
       to: 'failed',
       at: new Date().toISOString(),
       message,

@@ -41,6 +41,8 @@ export interface WriterOptions {
   renewLease: () => Promise<void>;
   /** The fence before every push. @throws LeaseLostError */
   assertWriter: () => Promise<void>;
+  /** Takes out what does not come by the writer's own push. */
+  divert?: (taken: WaitingOperation[]) => Promise<WaitingOperation[]>;
   batchSize: number;
   logger: LoggerService;
 }
@@ -70,7 +72,11 @@ export class Writer {
         return;
       }
       await this.options.renewLease();
-      await this.#commitTogether(taken, onAdvance);
+      const { divert } = this.options;
+      await this.#commitTogether(
+        divert ? await divert(taken) : taken,
+        onAdvance,
+      );
     }
   }
 

@@ -43,7 +43,8 @@ export async function writeCommits(
   }));
 }
 
-function messageOf({ operation, change }: PlannedOperation): string {
+/** A commit's message with the trailers that Berth reads again. */
+export function messageOf({ operation, change }: PlannedOperation): string {
   return `${oneLine(change.title)}\n\nOperation-Id: ${oneLine(
     operation.id,
   )}\nRequested-By: ${oneLine(operation.requester)}\n`;

@@ -26,6 +26,8 @@ export async function startHookReceiver(): Promise<HookReceiver> {
   await new Promise<void>(resolve =>
     server.listen(0, '127.0.0.1', () => resolve()),
   );
+  // A test that fails before it can stop it ends all the same.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,

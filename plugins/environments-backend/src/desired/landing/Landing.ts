@@ -1,0 +1,365 @@
+import { ConflictError, isError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ForgeRefusedError,
+  type OperationStore,
+  type PullRequest,
+} from '@berth/plugin-environments-node';
+import type { DesiredRepository } from '../DesiredRepository';
+import { PushRejectedError } from '../git/PushRejectedError';
+import { RemoteRefusedError } from '../git/RemoteRefusedError';
+import { CommittedOperations } from '../writing/CommittedOperations';
+import { LeaseLostError } from '../writing/LeaseLostError';
+import type { OutcomeRecord } from '../writing/OutcomeRecord';
+import type { Batch, PlannedOperation } from '../writing/planBatch';
+import type { WaitingOperation } from '../writing/WaitingOperation';
+import { messageOf } from '../writing/writeCommits';
+import type { LandingOptions } from './LandingOptions';
+import type { OperationBranches } from './OperationBranches';
+import { operationBranch, operationOfBranch } from './operationBranch';
+import { pullRequestBody } from './pullRequestBody';
+import { stageOf } from './stageOf';
+import { whatIsMissing } from './whatIsMissing';
+
+/** So many are looked at in one turn; the others wait. */
+const MOST = 500;
+
+export interface LandingParts extends LandingOptions {
+  repository: DesiredRepository;
+  branches: OperationBranches;
+  operations: OperationStore;
+  outcomes: OutcomeRecord;
+  /** Plans one operation on the newest commit. */
+  plan: (operation: WaitingOperation) => Promise<Batch>;
+  logger: LoggerService;
+}
+
+/** What a look at the pull requests asks for. */
+export interface Looked {
+  /** The remote holds something that is not fetched yet: a merge, or what somebody pushed to an operation's branch. */
+  behind: boolean;
+}
+
+/**
+ * Brings operations to `main` by pull requests. What it knows is read from Git and the forge each time, by the
+ * operation's branch, so that it goes on after a crash at any moment and never opens a second one.
+ */
+export class Landing {
+  /** Whether there is something to look at, whatever time has passed. */
+  wanted = false;
+  readonly #committed = new CommittedOperations();
+  /** What was said last of each operation. */
+  readonly #said = new Map<string, string>();
+
+  constructor(private readonly parts: LandingParts) {}
+
+  /** Takes those that come by pull request out of what is to be committed directly. */
+  async divert(taken: WaitingOperation[]): Promise<WaitingOperation[]> {
+    const { repository, stages } = this.parts;
+    const direct: WaitingOperation[] = [];
+    for (const operation of taken) {
+      const stage = stageOf(operation, repository.index!);
+      if (stage !== undefined && stages.has(stage)) {
+        await this.#wait(operation.id, 'Waits for its pull request');
+        this.wanted = true;
+      } else {
+        direct.push(operation);
+      }
+    }
+    return direct;
+  }
+
+  /**
+   * Takes every pull request one step further.
+   *
+   * @throws ForgeUnavailableError, ForgeAuthenticationError, the Git remote's errors, LeaseLostError: what is not done
+   *   yet is done in a later look
+   */
+  async look(): Promise<Looked> {
+    this.wanted = false;
+    const waiting = await this.parts.operations.awaitingApproval(MOST);
+    const inFlight = await this.#withoutCommitted(waiting);
+    const { limit } = this.parts;
+    let behind = false;
+    for (const [at, operation] of inFlight.entries()) {
+      if (at < limit) {
+        behind = (await this.#land(operation)) || behind;
+      } else {
+        await this.#say(
+          operation.id,
+          `Waits for its pull request: only ${limit} may be open at once, and ${
+            at - limit
+          } others come before it`,
+        );
+      }
+    }
+    await this.#tidy(new Set(waiting.map(({ id }) => id)));
+    return { behind };
+  }
+
+  async #withoutCommitted(
+    operations: WaitingOperation[],
+  ): Promise<WaitingOperation[]> {
+    const { repository, outcomes } = this.parts;
+    const committed = await this.#committed.find(
+      repository.mirror.git,
+      repository.index!.commit,
+      operations.map(({ id }) => id),
+    );
+    for (const [id, { commit, at }] of committed) {
+      this.#said.delete(id);
+      await outcomes.committed(id, commit, at);
+      await this.#removeBranch(id);
+    }
+    return operations.filter(({ id }) => !committed.has(id));
+  }
+
+  /** Takes one a step further; true where the remote holds something that is not fetched yet. */
+  async #land(operation: WaitingOperation): Promise<boolean> {
+    try {
+      return await this.#step(operation);
+    } catch (error) {
+      if (error instanceof LeaseLostError || !isError(error)) {
+        throw error;
+      }
+      if (error instanceof PushRejectedError) {
+        return true;
+      }
+      await this.#say(operation.id, `${error.message}. It is tried again`);
+      if (
+        error instanceof ForgeRefusedError ||
+        error instanceof RemoteRefusedError ||
+        error instanceof ConflictError
+      ) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async #step(operation: WaitingOperation): Promise<boolean> {
+    const { forge, repository, branches } = this.parts;
+    const branch = operationBranch(operation.id);
+    const found = await forge.findPullRequest(branch, repository.mirror.branch);
+    if (found?.state === 'merged') {
+      return this.#merged(operation, found);
+    }
+    if (found?.state === 'closed') {
+      await this.#rejected(operation, found);
+      return false;
+    }
+    if (found && found.head !== branches.head(operation.id)?.commit) {
+      return true;
+    }
+    const planned = await this.#planned(operation, found);
+    if (planned && !(await branches.fits(planned))) {
+      await branches.write(planned);
+      // Approvals and checks were about what the branch held before.
+      return this.#opened(planned, found).then(() => false);
+    }
+    return planned ? this.#merge(planned, found) : false;
+  }
+
+  /** The plan on the newest commit; undefined where there is none, which ends the operation. */
+  async #planned(
+    operation: WaitingOperation,
+    found: PullRequest | undefined,
+  ): Promise<PlannedOperation | undefined> {
+    // The plan that the requester saw is the one that the pull request began with; what it became is read there.
+    const { planHash, ...request } = operation.request;
+    const begun = found !== undefined || this.parts.branches.head(operation.id);
+    const { planned, refused, errored } = await this.parts.plan(
+      begun ? { ...operation, request } : operation,
+    );
+    if (errored[0]) {
+      throw errored[0].error;
+    }
+    if (refused[0]) {
+      const { message } = refused[0];
+      this.#said.delete(operation.id);
+      await this.parts.outcomes.refused(operation, message);
+      if (found) {
+        await this.parts.forge.closePullRequest(found.number, message);
+      }
+      await this.#removeBranch(operation.id);
+      return undefined;
+    }
+    return planned[0];
+  }
+
+  /** The pull request, which is opened where there is none. */
+  async #opened(
+    { operation, change }: PlannedOperation,
+    found: PullRequest | undefined,
+  ): Promise<PullRequest> {
+    const pull =
+      found ??
+      (await this.parts.forge.openPullRequest({
+        branch: operationBranch(operation.id),
+        base: this.parts.repository.mirror.branch,
+        title: change.title,
+        body: pullRequestBody(operation, change),
+      }));
+    await this.#say(
+      operation.id,
+      `Pull request ${pull.number}, ${pull.url}, waits to be merged`,
+    );
+    return pull;
+  }
+
+  /** Merges it, where Berth does and nothing is missing; true where it did. */
+  async #merge(
+    planned: PlannedOperation,
+    found: PullRequest | undefined,
+  ): Promise<boolean> {
+    const { forge, merge, approvals } = this.parts;
+    const { operation } = planned;
+    if (!found || merge === 'person') {
+      await this.#opened(planned, found);
+      return false;
+    }
+    const { number, url, head } = found;
+    const { missing, approvedBy } = await whatIsMissing(
+      forge,
+      number,
+      head,
+      approvals,
+    );
+    if (missing !== undefined) {
+      await this.#say(
+        operation.id,
+        `Pull request ${number}, ${url}, waits: ${missing}`,
+      );
+      return false;
+    }
+    await forge.merge(number, {
+      head,
+      method: 'merge',
+      message: messageOf(planned) + approvalTrailers(approvedBy),
+    });
+    return true;
+  }
+
+  async #merged({ id }: WaitingOperation, pull: PullRequest): Promise<boolean> {
+    const { repository, outcomes } = this.parts;
+    const { git } = repository.mirror;
+    const commit = pull.mergeCommit;
+    const known =
+      commit !== undefined &&
+      /^[0-9a-f]{40}$/.test(commit) &&
+      (
+        await git.outcome([
+          'merge-base',
+          '--is-ancestor',
+          commit,
+          repository.index!.commit,
+        ])
+      ).exitCode === 0;
+    if (!known) {
+      return true;
+    }
+    // Whoever squashed it may have left the trailers out.
+    this.#said.delete(id);
+    await outcomes.committed(
+      id,
+      commit,
+      pull.endedAt ?? new Date().toISOString(),
+    );
+    await this.#removeBranch(id);
+    return false;
+  }
+
+  async #rejected({ id }: WaitingOperation, pull: PullRequest): Promise<void> {
+    const comment = await this.parts.forge.lastComment(pull.number);
+    const by = pull.endedBy ?? 'somebody';
+    this.#said.delete(id);
+    await this.parts.operations.move(id, {
+      from: ['awaiting-approval'],
+      to: 'rejected',
+      at: pull.endedAt ?? new Date().toISOString(),
+      message: `${by} closed pull request ${pull.number}${
+        comment ? `; ${comment.by} wrote: ${comment.text}` : ''
+      }`,
+    });
+    await this.#removeBranch(id);
+  }
+
+  /** Ends the pull requests of operations that ended elsewhere, and removes branches that nobody needs. */
+  async #tidy(waiting: Set<string>): Promise<void> {
+    const { forge, repository, branches } = this.parts;
+    for (const branch of branches.names()) {
+      const id = operationOfBranch(branch);
+      if (id === undefined || waiting.has(id)) {
+        continue;
+      }
+      const state = await this.#stateOf(id);
+      if (state === 'queued' || state === 'awaiting-approval') {
+        continue;
+      }
+      const pull = await forge.findPullRequest(
+        branch,
+        repository.mirror.branch,
+      );
+      if (pull?.state === 'open') {
+        await forge.closePullRequest(
+          pull.number,
+          `The operation ${id} is ${state ?? 'not known any more'}`,
+        );
+      }
+      await this.#removeBranch(id);
+    }
+  }
+
+  async #stateOf(id: string): Promise<string | undefined> {
+    try {
+      return (await this.parts.operations.get(id)).state;
+    } catch (error) {
+      if (isError(error) && error.name === 'NotFoundError') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #removeBranch(id: string): Promise<void> {
+    const { forge, branches } = this.parts;
+    if (!branches.head(id)) {
+      return;
+    }
+    try {
+      await forge.deleteBranch(operationBranch(id));
+    } catch (error) {
+      if (!(error instanceof ForgeRefusedError)) {
+        throw error;
+      }
+      this.parts.logger.warn(
+        `The branch of operation ${id} stays: ${JSON.stringify(error.message)}`,
+      );
+    }
+    await branches.forget(id);
+  }
+
+  /** Says in the operation what it waits for; once, however often it is looked at. */
+  async #say(id: string, message: string): Promise<void> {
+    if (this.#said.get(id) !== message) {
+      await this.#wait(id, message);
+      this.#said.set(id, message);
+    }
+  }
+
+  async #wait(id: string, message: string): Promise<void> {
+    await this.parts.operations.move(id, {
+      from: ['queued', 'errored', 'awaiting-approval'],
+      to: 'awaiting-approval',
+      at: new Date().toISOString(),
+      message,
+    });
+    this.parts.logger.debug(`Operation ${id}: ${JSON.stringify(message)}`);
+  }
+}
+
+function approvalTrailers(approvedBy: string[]): string {
+  return approvedBy
+    .map(by => `Approved-By: ${by.replace(/[\p{C}\s]+/gu, ' ')}\n`)
+    .join('');
+}

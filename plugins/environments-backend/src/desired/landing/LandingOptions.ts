@@ -1,0 +1,24 @@
+import type { Forge } from '@berth/plugin-environments-node';
+
+/** Which operations come to `main` by a pull request, and how that ends. */
+export interface LandingOptions {
+  forge: Pick<
+    Forge,
+    | 'openPullRequest'
+    | 'findPullRequest'
+    | 'checks'
+    | 'approvals'
+    | 'lastComment'
+    | 'merge'
+    | 'closePullRequest'
+    | 'deleteBranch'
+  >;
+  /** Operations on environments of these stages. */
+  stages: ReadonlySet<string>;
+  /** Who merges: a person, or Berth once checks and approvals are there. */
+  merge: 'person' | 'berth';
+  /** Approvals that Berth waits for before it merges. */
+  approvals: number;
+  /** Pull requests that are open at the same time at most. */
+  limit: number;
+}
