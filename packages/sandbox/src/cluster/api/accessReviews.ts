@@ -22,18 +22,19 @@ const ANSWERS: Record<string, [kind: string, status: JsonObject]> = {
 };
 
 /**
- * The answer to a review that is asked for by POST; undefined where there is no such review.
+ * The answer to a review that is asked for by POST (`body` undefined: in a format that is not read); undefined where there is no such review.
  * @throws ApiError 422 where it does not say what it asks
  */
 export function answerReview(
   target: RequestTarget,
-  body: JsonObject,
+  body: JsonObject | undefined,
 ): JsonObject | undefined {
   if (!Object.hasOwn(ANSWERS, target.plural)) return undefined;
   const [kind, status] = ANSWERS[target.plural];
   const asksAccess = target.plural.endsWith('accessreviews');
   if (
     asksAccess &&
+    body &&
     !isRecord(valueAt(body, 'spec', 'resourceAttributes')) &&
     !isRecord(valueAt(body, 'spec', 'nonResourceAttributes'))
   ) {
@@ -48,7 +49,7 @@ export function answerReview(
     ...body,
     kind,
     apiVersion: `${target.group}/${target.version}`,
-    metadata: isRecord(body.metadata) ? body.metadata : {},
+    metadata: isRecord(body?.metadata) ? body.metadata : {},
     status,
   };
 }

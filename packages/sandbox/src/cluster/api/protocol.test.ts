@@ -35,6 +35,17 @@ describe('the API of the simulated cluster', () => {
     expect(healthy.code).toBe(200);
   });
 
+  it('tells kubectl what it may do, though it asks in protobuf', async () => {
+    const { code, body } = await stage.call(
+      'POST',
+      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      {},
+      { 'content-type': 'application/vnd.kubernetes.protobuf' },
+    );
+    expect(code).toBe(201);
+    expect(body).toMatchObject({ status: { allowed: true } });
+  });
+
   it('describes itself', async () => {
     const version = await stage.call('GET', '/version');
     expect(version.body).toMatchObject({ major: '1' });
