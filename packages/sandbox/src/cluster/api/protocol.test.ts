@@ -296,6 +296,27 @@ describe('the API of the simulated cluster', () => {
     expect(recordAt(left.body, 'metadata').ownerReferences).toBeUndefined();
   });
 
+  it('says why a container that has not started has no log', async () => {
+    const pods = '/api/v1/namespaces/acme/pods';
+    const image = 'registry.example.com/web:9.9.9';
+    await stage.call('POST', pods, {
+      metadata: { name: 'missing' },
+      spec: { containers: [{ name: 'web', image }] },
+    });
+    await stage.until(
+      pods,
+      ({ metadata, status }) =>
+        metadata.name === 'missing' &&
+        JSON.stringify(status).includes('ImagePullBackOff'),
+    );
+    const { body } = await stage.call('GET', `${pods}/missing/log`);
+    expect(body).toMatchObject({
+      code: 400,
+      message:
+        'container "web" in pod "missing" is waiting to start: trying and failing to pull image',
+    });
+  });
+
   it('prints tables', async () => {
     await map('printed', { a: '1', b: '2' });
     const { body } = await stage.call(
