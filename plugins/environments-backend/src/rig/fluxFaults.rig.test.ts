@@ -104,9 +104,10 @@ describe('what fails around an environment', () => {
       '--replicas=1',
       '--namespace=acme-staging',
     );
-    await world.until('staging', ({ status }) =>
-      status.workloads.some(({ desired }) => desired === 1),
+    const { status } = await world.until('staging', seen =>
+      seen.status.workloads.some(({ desired }) => desired === 1),
     );
+    expect(status.workloads).toMatchObject([{ name: 'web', desired: 1 }]);
   });
 
   it('the forge is away: the request is kept, and says what it waits for', async () => {
