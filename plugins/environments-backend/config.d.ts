@@ -125,7 +125,7 @@ export interface Config {
       name: string;
       /** What people read. Default: the name. */
       title?: string;
-      /** The GitOps controller that syncs. Default: `flux`. */
+      /** The GitOps controller that syncs: `flux`, `argocd`, or one that a module adds. Default: `flux`. */
       engine?: string;
       /**
        * What engines read: a branch for each environment, or `main` directly. Default: `branches`.
