@@ -1,5 +1,15 @@
-/** Names that Kubernetes, Git or JavaScript give a meaning of their own. */
-const RESERVED = new Set(['default', 'constructor', 'prototype', 'head']);
+/**
+ * Names that Kubernetes, Git or JavaScript give a meaning of their own, and those of which ids would come that the
+ * engines' own objects and namespaces have: `berth-shard-00`, `flux-system`.
+ */
+const RESERVED = new Set([
+  'default',
+  'constructor',
+  'prototype',
+  'head',
+  'berth',
+  'flux',
+]);
 
 /** Longest customer or environment name, in characters, so that the id fits a namespace's 63. */
 export const MAX_NAME_LENGTH = 30;

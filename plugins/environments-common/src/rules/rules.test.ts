@@ -25,6 +25,8 @@ describe.each<[string, Problem, unknown[], unknown[]]>([
       ...badInputs('names'),
       ...badInputs('unicodeNames'),
       'head',
+      'berth',
+      'flux',
       'a'.repeat(31),
       '1a',
       'a-',

@@ -15,7 +15,7 @@ interface Hint {
 
 const NAME: Hint = {
   pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
-  not: { pattern: '^(kube-.*|default|constructor|prototype|head)$' },
+  not: { pattern: '^(kube-.*|default|constructor|prototype|head|berth|flux)$' },
   maxLength: 30,
   description:
     'Lower-case letters, digits and hyphens, beginning with a letter, at most 30 characters.',
