@@ -33,6 +33,9 @@ const SECOND_LOOK = 200;
 /** Milliseconds between two fetches where signals come, against one that got lost. */
 const SAFETY_NET = 30_000;
 
+/** Milliseconds after which signals arrive for sure: those sent before the connection stood are lost. */
+const CONNECTED_BY = 2_000;
+
 /** Fetches something and keeps it fresh: at every signal, but hardly more than once a second, and now and then anyway. */
 export function useLiveResource<T>(
   load: (signal: AbortSignal) => Promise<T>,
@@ -91,9 +94,11 @@ export function useLiveResource<T>(
     refresher.current = ask;
     setState(previous => ({ ...previous, loading: true }));
     void run();
+    const connected = setTimeout(ask, CONNECTED_BY);
     return () => {
       abort.abort();
       clearTimeout(timer);
+      clearTimeout(connected);
     };
   }, [key]);
 
