@@ -254,9 +254,10 @@ describe('an environment’s page', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'settings' }),
     );
-    expect(
-      await screen.findByRole('dialog', { name: 'ConfigMap settings' }),
-    ).toHaveTextContent('kind: ConfigMap');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'ConfigMap settings',
+    });
+    await waitFor(() => expect(dialog).toHaveTextContent('kind: ConfigMap'));
   });
 
   it('deletes once the id is typed, and says when nothing is left', async () => {
