@@ -19,6 +19,7 @@ import type {
 import { ClusterProbe } from './ClusterProbe';
 import type { DesiredView, PushedEnvironment } from './DesiredView';
 import { Leadership } from './Leadership';
+import { LateFetches } from './LateFetches';
 import type { ObservedCluster } from './ObservedCluster';
 import { ObservedFleet } from './ObservedFleet';
 import { readEvents } from './readEvents';
@@ -50,10 +51,6 @@ export interface ObservedStateOptions {
   leaseSeconds?: number;
 }
 
-/** An engine that has not fetched what it should after this many milliseconds is asked once more, and so on. */
-const NUDGE_AFTER = 10_000;
-const NUDGE_AGAIN_AFTER = 30_000;
-
 /**
  * The running state of all environments. One of all processes watches the clusters and writes the projection, the
  * others read it; each asks clusters itself for what is read on demand, and engines to sync what it pushed.
@@ -64,9 +61,9 @@ export class ObservedState {
   readonly #logger: LoggerService;
   readonly #leadership: Leadership;
   readonly #sync: SyncRequests;
+  readonly #late = new LateFetches(id => this.#askAgain(id));
   readonly #probe = new ClusterProbe();
   readonly #lastCluster = new Map<string, string>();
-  readonly #nudgedAt = new Map<string, number>();
   readonly #subscriptions: Array<() => void> = [];
   #fleet: ObservedFleet | undefined;
 
@@ -210,7 +207,8 @@ export class ObservedState {
       },
       onChanged: ids => this.#options.onChanged?.(ids),
       onObjectsChanged: ids => this.#options.onObjectsChanged?.(ids),
-      onDerived: record => this.#nudge(record),
+      onDerived: record =>
+        this.#late.derived(record, desired.expected(record.id)),
     });
     this.#fleet = fleet;
     await fleet.start();
@@ -220,36 +218,36 @@ export class ObservedState {
     const fleet = this.#fleet;
     this.#fleet = undefined;
     await fleet?.stop();
+    this.#late.clear();
   }
 
   #askFor(pushed: PushedEnvironment[]): void {
-    Promise.all(
-      pushed.map(async ({ environmentId: id, cluster, shard }) => {
-        const name = cluster ?? this.#lastCluster.get(id);
-        const found = await this.#clusterNamed(name);
-        return found ? [{ environmentId: id, cluster: found, shard }] : [];
-      }),
-    ).then(
-      moved => this.#sync.ask(moved.flat()),
-      error => this.#logger.warn(`Clusters can't be listed: ${error}`),
-    );
+    pushed.forEach(({ environmentId: id }) => this.#late.asked(id));
+    this.#options.clusters
+      .list()
+      .then(clusters =>
+        this.#sync.ask(
+          pushed.flatMap(({ environmentId, cluster, shard }) => {
+            const name = cluster ?? this.#lastCluster.get(environmentId);
+            const found = clusters.find(it => it.name === name);
+            return found ? [{ environmentId, cluster: found, shard }] : [];
+          }),
+        ),
+      )
+      .catch(error => this.#logger.warn(`Clusters can't be listed: ${error}`));
   }
 
-  /** A request may be lost, and another process may have pushed and died: what is late is asked for again. */
-  #nudge(record: StatusRecord): void {
-    const { id, status } = record;
-    const expected = this.#options.desired.expected(id);
-    const fetched = status.chain.find(({ name }) => name === 'fetched');
-    if (!expected || status.stale || !fetched || fetched.state === 'done') {
-      this.#nudgedAt.delete(id);
-      return;
-    }
-    const now = Date.now();
-    const isLate = now - Date.parse(expected.at) > NUDGE_AFTER;
-    const isDue = now - (this.#nudgedAt.get(id) ?? 0) > NUDGE_AGAIN_AFTER;
-    if (isLate && isDue) {
-      this.#nudgedAt.set(id, now);
-      this.#askFor([{ environmentId: id, shard: true }]);
+  async #askAgain(environmentId: string): Promise<void> {
+    const name = this.#lastCluster.get(environmentId);
+    try {
+      const clusters = await this.#options.clusters.list();
+      // After a restart nobody remembers where something was that is being deleted.
+      const asked = clusters.filter(it => it.name === (name ?? it.name));
+      await this.#sync.ask(
+        asked.map(cluster => ({ environmentId, cluster, shard: true })),
+      );
+    } catch (error) {
+      this.#logger.warn(`Clusters can't be listed: ${error}`);
     }
   }
 }

@@ -1,0 +1,87 @@
+import { eventually } from '@berth/rig/testUtils';
+import { engines } from '../adapters/engine';
+import { startArgocdWorld } from './__testUtils__/argocdWorld';
+import { RigWorld } from './__testUtils__/RigWorld';
+
+jest.setTimeout(300_000);
+
+describe.each([
+  ['flux', () => RigWorld.start()],
+  ['argocd', () => startArgocdWorld()],
+] as const)(
+  'a backend that ends between its push and asking %s',
+  (name, start) => {
+    const engine = engines.find(it => it.name === name)!;
+    let world: RigWorld;
+
+    beforeAll(async () => {
+      world = await start();
+    });
+    afterEach(() => jest.restoreAllMocks());
+    afterAll(() => world?.stop());
+
+    /** Has one backend push what it does, and another one begin after it; gives what that one asked the engine for. */
+    async function pushWithoutAsking(submit: () => Promise<{ id: string }>) {
+      const requests = jest
+        .spyOn(engine, 'requestSync')
+        .mockImplementation(() => new Promise(() => {}));
+      await world.backend.startBackend();
+      await world.backend.ready();
+      const { id } = await submit();
+      await eventually(
+        () => world.backend.client.getOperation(id),
+        ({ commit }) => commit !== undefined,
+      );
+      await world.backend.stopBackend();
+      requests.mockRestore();
+      const asked = jest.spyOn(engine, 'requestSync');
+      await world.backend.startBackend();
+      await world.backend.ready();
+      return asked;
+    }
+
+    it('asks after a restart for what was created, deployed and deleted', async () => {
+      const created = await pushWithoutAsking(() => world.create('staging'));
+      await world.settled('staging');
+      expect(created).toHaveBeenCalledWith(
+        expect.objectContaining({ name: 'local' }),
+        'acme-staging',
+        { shard: true },
+      );
+      await world.backend.stopBackend();
+
+      const deployed = await pushWithoutAsking(() =>
+        world.deploy('staging', '1.5.0'),
+      );
+      const { status } = await world.settled('staging');
+      expect(status.applications).toMatchObject([{ running: '1.5.0' }]);
+      expect(deployed).toHaveBeenCalled();
+      const asked = deployed.mock.calls.length;
+      await world.backend.stopBackend();
+
+      // What has nothing to fetch is not asked for.
+      const idle = jest.spyOn(engine, 'requestSync');
+      idle.mockClear();
+      await world.backend.startBackend();
+      await world.backend.ready();
+      await world.settled('staging');
+      expect(idle).not.toHaveBeenCalled();
+      expect(asked).toBeLessThan(5);
+      await world.backend.stopBackend();
+
+      const deleted = await pushWithoutAsking(() =>
+        world.submit({
+          kind: 'delete',
+          environment: { customer: 'acme', name: 'staging' },
+          confirmation: 'acme-staging',
+        }),
+      );
+      await eventually(
+        () => world.backend.fetch('/environments/acme/staging'),
+        ({ status: code }) => code === 404,
+        180_000,
+      );
+      expect(deleted).toHaveBeenCalled();
+    });
+  },
+);
