@@ -68,7 +68,7 @@ function apiToken() {
 }
 
 /** Starts the backend, which serves the pages too, on what the surroundings are. Gives the portal's address. */
-async function startBackend(processes, surroundings, token, signal) {
+export async function startBackend(processes, surroundings, token, signal) {
   const { name, repository, kubeconfig, environments, folder } = surroundings;
   const port = await freePort(PORT);
   if (PORT !== 0 && port !== PORT) {

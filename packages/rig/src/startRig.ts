@@ -33,6 +33,8 @@ export interface RigOptions {
   /** What the rig consists of; all by default. The control plane comes with what needs it. */
   only?: readonly RigPart[];
   flux?: FluxOptions;
+  /** Names of users whose requests every API server writes to `logs/<cluster>/audit.log`; nobody's by default. */
+  auditedUsers?: readonly string[];
   /** Where everything is kept between two starts. */
   stateDirectory: string;
   /** Throw away what the folder holds. */
@@ -111,6 +113,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
           name: cluster.name,
           parts: cluster.only,
           flux: { ...options.flux, ...cluster.flux },
+          auditedUsers: options.auditedUsers ?? [],
           folder: await state.folder(...place),
           logs: await state.folder('logs', cluster.name),
           temporary,

@@ -34,7 +34,10 @@ export function etcd(context: ClusterContext): ComponentOptions {
 }
 
 /** RBAC is on, and so are Pod Security and quota admission, which are Kubernetes' defaults. */
-export function apiServer(context: ClusterContext): ComponentOptions {
+export function apiServer(
+  context: ClusterContext,
+  audit: readonly string[] = [],
+): ComponentOptions {
   const { certificates, server } = context;
   const { files } = certificates;
   const own = files.of('apiServer');
@@ -67,6 +70,7 @@ export function apiServer(context: ClusterContext): ComponentOptions {
       '--event-ttl=1h',
       '--profiling=false',
       '--v=1',
+      ...audit,
     ],
     logFile: join(context.logs, 'kube-apiserver.log'),
     isReady: () =>

@@ -14,6 +14,7 @@ import type { RigPart } from '../RigPart';
 import type { KeptPorts } from '../state/KeptPorts';
 import { addOnDefinitions } from './addOnDefinitions';
 import { applyOnce } from './applyOnce';
+import { auditOf } from './auditOf';
 import {
   CLUSTER_PORTS,
   CLUSTER_USERS,
@@ -41,6 +42,7 @@ export interface StartClusterOptions {
   tools: ToolFolders;
   ports: KeptPorts;
   flux: FluxOptions;
+  auditedUsers: readonly string[];
   guardian: Guardian;
   logger: RigLogger;
   signal?: AbortSignal;
@@ -73,7 +75,9 @@ export async function startCluster(
   const make = (component: ComponentOptions) =>
     new Component(component, { guardian, logger, signal });
   const store = make(etcd(context));
-  const server = make(apiServer(context));
+  const server = make(
+    apiServer(context, await auditOf(context, options.auditedUsers)),
+  );
   const controllers = [controllerManager(context), scheduler(context)].map(
     make,
   );
