@@ -227,24 +227,25 @@ export class ObservedState {
       .list()
       .then(clusters =>
         this.#sync.ask(
-          pushed.flatMap(({ environmentId, cluster, shard }) => {
-            const name = cluster ?? this.#lastCluster.get(environmentId);
-            const found = clusters.find(it => it.name === name);
-            return found ? [{ environmentId, cluster: found, shard }] : [];
+          pushed.flatMap(source => {
+            const name =
+              source.cluster ?? this.#lastCluster.get(source.environmentId);
+            const cluster = clusters.find(it => it.name === name);
+            return cluster ? [{ ...source, cluster }] : [];
           }),
         ),
       )
       .catch(error => this.#logger.warn(`Clusters can't be listed: ${error}`));
   }
 
-  async #askAgain(environmentId: string): Promise<void> {
-    const name = this.#lastCluster.get(environmentId);
+  async #askAgain(id: string): Promise<void> {
+    const name = this.#lastCluster.get(id);
     try {
       const clusters = await this.#options.clusters.list();
       // After a restart nobody remembers where something was that is being deleted.
       const asked = clusters.filter(it => it.name === (name ?? it.name));
       await this.#sync.ask(
-        asked.map(cluster => ({ environmentId, cluster, shard: true })),
+        asked.map(cluster => ({ environmentId: id, cluster, shard: true })),
       );
     } catch (error) {
       this.#logger.warn(`Clusters can't be listed: ${error}`);
