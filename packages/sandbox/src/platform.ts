@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   KubeConfig,
   KubernetesObjectApi,
@@ -36,19 +36,18 @@ export async function applyPlatform(options: {
 }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'berth-platform-'));
   try {
-    await cp(join(options.platformDir, 'clusters/local/platform'), folder, {
-      recursive: true,
-    });
+    // All of it, since the cluster's folder refers to others.
+    await cp(options.platformDir, folder, { recursive: true });
     const files = await platformFiles(
       options.platformDir,
       options.repositoryUrl,
     );
-    await writeFile(join(folder, 'kustomization.yaml'), files[CLUSTER_FILE]);
+    await writeFile(join(folder, CLUSTER_FILE), files[CLUSTER_FILE]);
     const config = new KubeConfig();
     config.loadFromString(options.kubeConfig);
     const api = KubernetesObjectApi.makeApiClient(config);
     for (const object of await buildOverlay(options.kustomize, {
-      directory: folder,
+      directory: dirname(join(folder, CLUSTER_FILE)),
       root: folder,
     })) {
       await api.patch(

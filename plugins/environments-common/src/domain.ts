@@ -2,6 +2,7 @@
 export * from './contract/problemsOf';
 export * from './parameters';
 export * from './plan/compareObjects';
+export * from './plan/ClustersUnreadError';
 export { refuseBlocked } from './plan/findings';
 export * from './plan/parseRequest';
 export * from './plan/planOperation';
@@ -9,6 +10,7 @@ export * from './plan/RefusalError';
 export { sameMembers } from './plan/sameMembers';
 export * from './render/applicationsOf';
 export * from './render/argocd/argocdRenderer';
+export * from './render/flux/fluxNames';
 export * from './render/flux/fluxRenderer';
 export * from './render/renderEnvironment';
 export * from './render/writeYaml';

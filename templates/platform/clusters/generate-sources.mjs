@@ -117,6 +117,7 @@ spec:
   path: ./clusters/${cluster}/environments
   prune: true
   wait: false
+  serviceAccountName: berth-shards
   sourceRef:
     kind: GitRepository
     name: ${sourceName}
@@ -130,6 +131,7 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: flux-system
 resources:
+  - ../../../engines/flux
   - sources.yaml
 patches:
   # The one place with this repository's address, as the cluster reaches it.

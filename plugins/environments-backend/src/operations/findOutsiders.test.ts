@@ -24,6 +24,16 @@ describe('findOutsiders', () => {
     ).toEqual([]);
   });
 
+  it('takes what the engine reads about the environment, and of no other', () => {
+    const release = object('HelmRelease', 'acme-staging.web', 'flux-system');
+    release.metadata.labels = {
+      'berth.dev/part': 'frame',
+      'berth.dev/environment': 'acme-staging',
+    };
+    expect(findOutsiders([release], 'acme-staging')).toEqual([]);
+    expect(findOutsiders([release], 'globex-dev')).toHaveLength(1);
+  });
+
   it.each([
     [
       object('ClusterRoleBinding', 'rogue'),

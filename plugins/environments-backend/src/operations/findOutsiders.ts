@@ -1,4 +1,5 @@
 import type { Finding } from '@berth/plugin-environments-common';
+import { FLUX_NAMESPACE } from '@berth/plugin-environments-common/domain';
 import type { KubernetesObject } from '@berth/plugin-environments-node';
 
 /**
@@ -20,12 +21,21 @@ export function findOutsiders(
     }));
 }
 
-/** The renderer gives every object that belongs to a namespace its namespace. */
+/**
+ * The renderer gives every object that belongs to a namespace its namespace. Those that the engine reads about the
+ * environment lie where the engine is.
+ */
 function isInside(
-  { kind, metadata: { name, namespace } }: KubernetesObject,
+  { kind, metadata: { name, namespace, labels } }: KubernetesObject,
   id: string,
 ): boolean {
-  return namespace === undefined
-    ? kind === 'Namespace' && name === id
-    : namespace === id;
+  if (namespace === undefined) {
+    return kind === 'Namespace' && name === id;
+  }
+  return (
+    namespace === id ||
+    (namespace === FLUX_NAMESPACE &&
+      labels?.['berth.dev/part'] === 'frame' &&
+      labels['berth.dev/environment'] === id)
+  );
 }

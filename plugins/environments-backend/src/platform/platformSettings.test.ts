@@ -83,7 +83,7 @@ describe("web's values", () => {
       const objects = await build(standard, {
         applications: { web: { version: '1.5.0', values: { greeting } } },
       });
-      const release = find(objects, 'HelmRelease', 'web');
+      const release = find(objects, 'HelmRelease', 'acme-staging.web');
       const maps = objects
         .filter(it => it.kind === 'ConfigMap')
         .map(it => it.metadata.name);
@@ -96,9 +96,11 @@ describe("web's values", () => {
     const [blueprint, stage, own] = await names('a');
     const [sameBlueprint, sameStage, other] = await names('b');
     expect([blueprint, stage]).toEqual([sameBlueprint, sameStage]);
-    expect(blueprint).toMatch(/^web-values-blueprint-[a-z0-9]{10}$/);
-    expect(stage).toMatch(/^web-values-stage-[a-z0-9]{10}$/);
-    expect(own).toMatch(/^web-values-[a-z0-9]{10}$/);
+    expect(blueprint).toMatch(
+      /^acme-staging\.web-values-blueprint-[a-z0-9]{10}$/,
+    );
+    expect(stage).toMatch(/^acme-staging\.web-values-stage-[a-z0-9]{10}$/);
+    expect(own).toMatch(/^acme-staging\.web-values-[a-z0-9]{10}$/);
     expect(other).not.toBe(own);
   });
 

@@ -205,7 +205,7 @@ describe('an environment on real Kubernetes with real Flux', () => {
     await world.kubectl(
       'annotate',
       'kustomization',
-      'acme-staging',
+      'acme-staging.contents',
       '--namespace=flux-system',
       `reconcile.fluxcd.io/requestedAt=${new Date().toISOString()}`,
     );
@@ -263,7 +263,11 @@ describe('an environment on real Kubernetes with real Flux', () => {
     expect(step.summary).toMatch(/^The release of web failed: /);
     expect(step.summary).toMatch(/service.*port/s);
     expect(step.evidence).toMatchObject([
-      { kind: 'HelmRelease', namespace: 'acme-staging', name: 'web' },
+      {
+        kind: 'HelmRelease',
+        namespace: 'flux-system',
+        name: 'acme-staging.web',
+      },
     ]);
     expect(await imageServed()).toMatch(/:1\.5\.0$/);
   });

@@ -58,6 +58,8 @@ describe('a creation', () => {
     });
     expect(plan.files.map(({ path, change }) => [path, change])).toEqual([
       [engineObject, 'add'],
+      [`${folder}/engine/contents.yaml`, 'add'],
+      [`${folder}/engine/places.yaml`, 'add'],
       [`${folder}/environment.yaml`, 'add'],
       [`${folder}/kustomization.yaml`, 'add'],
       [`${folder}/releases/web.yaml`, 'add'],

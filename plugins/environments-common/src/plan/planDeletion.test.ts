@@ -52,7 +52,7 @@ describe('a deletion', () => {
       remove(),
       withAcme({ [`${folder}/environment.yaml`]: '{' }),
     );
-    expect(plan.files).toHaveLength(5);
+    expect(plan.files).toHaveLength(7);
   });
 
   it('wants the id, and an environment', async () => {

@@ -1,10 +1,16 @@
 /** @jest-environment node */
 import fc from 'fast-check';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { acmeStaging } from '../__fixtures__/acmeStaging';
 import { badInputs } from '../__fixtures__/badInputs';
 import { platformFiles } from '../__fixtures__/platformFiles';
@@ -14,6 +20,8 @@ import { parseStrictYaml } from '../repository/parseDocument';
 import { jsonProblem } from '../rules/json';
 import { fluxRenderer } from './flux/fluxRenderer';
 import { renderEnvironment } from './renderEnvironment';
+
+const engineObject = 'clusters/eu-1/environments/acme-staging.yaml';
 
 interface KubernetesObject {
   kind: string;
@@ -57,6 +65,10 @@ const kustomize = [
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), text);
       }
+      return built();
+    }
+
+    function built(): KubernetesObject[] {
       const [command, verb] = kustomize!;
       const output = execFileSync(
         command,
@@ -98,13 +110,12 @@ const kustomize = [
           },
         },
       });
-      const release = find(objects, 'HelmRelease', /^web$/);
-      expect(release.metadata.namespace).toBe('acme-staging');
+      const release = find(objects, 'HelmRelease', /^acme-staging\.web$/);
       expect(release.spec.valuesFrom).toEqual(
         [
-          /^web-values-blueprint-/,
-          /^web-values-stage-/,
-          /^web-values-\w{10}$/,
+          /^acme-staging\.web-values-blueprint-/,
+          /^acme-staging\.web-values-stage-/,
+          /^acme-staging\.web-values-\w{10}$/,
         ].map(name => ({
           kind: 'ConfigMap',
           name: find(objects, 'ConfigMap', name).metadata.name,
@@ -122,6 +133,62 @@ const kustomize = [
         'parameter-domain': 'acme.example.com',
         'parameter-maintenance': 'false',
       });
+    });
+
+    it("gives the engine's namespace the engine's objects, and the environment's all others", () => {
+      const objects = build(acmeStaging);
+      const kinds = (namespace: string | undefined) =>
+        objects
+          .filter(({ metadata }) => metadata.namespace === namespace)
+          .map(({ kind }) => kind)
+          .sort();
+      expect(kinds(undefined)).toEqual(['Namespace']);
+      expect(kinds('flux-system')).toEqual([
+        'ConfigMap',
+        'ConfigMap',
+        'ConfigMap',
+        'HelmRelease',
+        'Kustomization',
+        'ServiceAccount',
+      ]);
+      expect(kinds('acme-staging')).toEqual([
+        'ConfigMap',
+        'ConfigMap',
+        'Ingress',
+        'ResourceQuota',
+        'RoleBinding',
+        'StatefulSet',
+      ]);
+      expect(objects).toHaveLength(13);
+    });
+
+    it.each([
+      ['frame', engineObject],
+      ['contents', 'customers/acme/staging/engine/contents.yaml'],
+    ])('shows the %s where the other part is left out', (part, file) => {
+      const all = build(acmeStaging);
+      const [kustomization] = parseAllDocuments(
+        readFileSync(join(root, file), 'utf8'),
+      )
+        .map(it => it.toJS())
+        .filter(({ kind }) => kind === 'Kustomization');
+      // As Flux does: what its object says comes after what the overlay says.
+      const overlay = join(root, 'customers/acme/staging/kustomization.yaml');
+      const written = parse(readFileSync(overlay, 'utf8'));
+      writeFileSync(
+        overlay,
+        stringify({
+          ...written,
+          patches: [...written.patches, ...kustomization.spec.patches],
+        }),
+      );
+      const walls =
+        /^(Namespace|ResourceQuota|RoleBinding|HelmRelease|Kustomization|ServiceAccount)$/;
+      const isFrame = ({ kind, metadata }: KubernetesObject) =>
+        walls.test(kind) || metadata.namespace === 'flux-system';
+      expect(built()).toEqual(
+        all.filter(it => isFrame(it) === (part === 'frame')),
+      );
     });
 
     it('keeps the bytes of every string', () => {
@@ -165,7 +232,9 @@ const kustomize = [
       const { data } = find(objects, 'ConfigMap', /^environment$/);
       expect(
         parseStrictYaml(
-          find(objects, 'ConfigMap', /^web-values-\w{10}$/).data['values.yaml'],
+          find(objects, 'ConfigMap', /^acme-staging\.web-values-\w{10}$/).data[
+            'values.yaml'
+          ],
         ).value,
       ).toMatchObject(values);
       scalars.forEach((scalar, index) =>

@@ -39,19 +39,23 @@ describe('renderEnvironment', () => {
     [`${folder}/kustomization.yaml`, 'kustomization.yaml'],
     [`${folder}/values/web.yaml`, 'values-web.yaml'],
     [`${folder}/releases/web.yaml`, 'releases-web.yaml'],
+    [`${folder}/engine/contents.yaml`, 'engine-contents.yaml'],
+    [`${folder}/engine/places.yaml`, 'engine-places.yaml'],
     [engineObject, 'engine-object.yaml'],
   ])('writes %s as the golden file says', (path, file) => {
     expect(render()[path]).toBe(golden(file));
   });
 
   it('writes nothing else', () => {
-    expect(Object.keys(render())).toHaveLength(5);
+    expect(Object.keys(render())).toHaveLength(7);
   });
 
   it('reads the shared source where engines read main', () => {
     const files = render(acmeStaging, 'main');
     expect(files[engineObject]).toBe(golden('engine-object-main.yaml'));
-    expect(files[`${folder}/releases/web.yaml`]).toContain('name: platform\n');
+    for (const file of ['releases/web.yaml', 'engine/contents.yaml']) {
+      expect(files[`${folder}/${file}`]).toContain('name: platform\n');
+    }
   });
 
   it('does not depend on the order of members', () => {

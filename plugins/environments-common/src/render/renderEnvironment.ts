@@ -21,12 +21,15 @@ export function renderEnvironment(input: RenderInput): Record<string, string> {
   const { customer, name, cluster } = environment;
   const engineInput = { ...input, cluster };
   const releases = engine.releases(engineInput);
+  const added = engine.overlay?.(engineInput);
   const files: Record<string, string> = {
+    ...added?.files,
     'environment.yaml': renderDocument(environment),
     'kustomization.yaml': renderOverlay(
       environment,
       blueprint,
       Object.keys(releases),
+      added,
     ),
   };
   for (const [application, text] of Object.entries(

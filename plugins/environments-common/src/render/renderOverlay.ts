@@ -3,6 +3,7 @@ import type { EnvironmentSpec } from '../contract/environment';
 import { blueprintFolder } from '../repository/paths';
 import { environmentId } from '../rules/names';
 import { applicationsOf } from './applicationsOf';
+import type { EngineOverlay } from './EngineRenderer';
 import { environmentSettings } from './environmentSettings';
 import { writeYaml } from './writeYaml';
 
@@ -17,6 +18,7 @@ export function renderOverlay(
   environment: EnvironmentSpec,
   blueprint: Blueprint,
   releases: string[],
+  engine?: EngineOverlay,
 ): string {
   const { customer, name, stage, size } = environment;
   const id = environmentId(customer, name);
@@ -33,6 +35,7 @@ export function renderOverlay(
       resources: [
         `${recipe}/base`,
         ...kustomize.map(({ offer }) => `${recipe}/applications/${offer.base}`),
+        ...(engine?.resources ?? []),
         ...[...releases].sort().map(release => `releases/${release}.yaml`),
       ],
       components: [
@@ -66,6 +69,8 @@ export function renderOverlay(
             newTag: settings.version,
           }))
         : undefined,
+      patches: engine?.patches,
+      transformers: engine?.transformers,
     },
     'needed',
   );

@@ -24,11 +24,11 @@ import type { Kustomization } from './Kustomization';
 const MANAGER = 'kustomize-controller';
 const GROUP = 'kustomize.toolkit.fluxcd.io';
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+// serviceAccountName is taken and of no effect: the sandbox's cluster knows no rights.
 const UNSIMULATED = [
   'decryption',
   'postBuild',
   'kubeConfig',
-  'serviceAccountName',
   'healthCheckExprs',
 ];
 

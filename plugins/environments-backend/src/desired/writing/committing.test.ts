@@ -57,6 +57,8 @@ describe('committing operations', () => {
     );
     expect(await copy.changedIn('HEAD')).toEqual([
       'A clusters/local/environments/acme-staging.yaml',
+      'A customers/acme/staging/engine/contents.yaml',
+      'A customers/acme/staging/engine/places.yaml',
       'A customers/acme/staging/environment.yaml',
       'A customers/acme/staging/kustomization.yaml',
       'A customers/acme/staging/releases/web.yaml',
@@ -88,6 +90,8 @@ describe('committing operations', () => {
     await copy.pull();
     expect(await copy.changedIn('HEAD')).toEqual([
       'D clusters/local/environments/acme-staging.yaml',
+      'D customers/acme/staging/engine/contents.yaml',
+      'D customers/acme/staging/engine/places.yaml',
       'D customers/acme/staging/environment.yaml',
       'D customers/acme/staging/kustomization.yaml',
       'D customers/acme/staging/releases/web.yaml',

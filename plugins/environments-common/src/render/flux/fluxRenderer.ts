@@ -1,56 +1,41 @@
 import type { EngineRenderer, EngineRenderInput } from '../EngineRenderer';
-import { environmentBranch, environmentFolder } from '../../repository/paths';
+import { environmentBranch } from '../../repository/paths';
 import { environmentId } from '../../rules/names';
 import { applicationsOf } from '../applicationsOf';
-import { writeYaml, YamlValue } from '../writeYaml';
-
-/** Where Flux's own objects live. */
-export const FLUX_NAMESPACE = 'flux-system';
-
-/** The GitRepository of clusters that read `main` directly; it belongs to the cluster, not to an environment. */
-export const FLUX_MAIN_SOURCE = 'platform';
-
-/** Name of the GitRepository that an environment is read from. */
-export function fluxSourceOf(
-  id: string,
-  delivery: EngineRenderInput['delivery'],
-): string {
-  return delivery === 'main' ? FLUX_MAIN_SOURCE : id;
-}
+import { writeYaml, type YamlValue } from '../writeYaml';
+import { fluxKustomization } from './fluxKustomization';
+import {
+  FLUX_FRAMER,
+  FLUX_NAMESPACE,
+  fluxContentsName,
+  fluxSourceOf,
+} from './fluxNames';
+import { fluxOverlay, leftOutOf, valuesOf } from './fluxOverlay';
 
 /**
- * Flux (https://fluxcd.io/flux/components/): a GitRepository and a Kustomization an environment, a HelmRelease a Helm
- * application. Flux waits for nothing, since Berth watches the workloads itself, and is told when to look, so that
- * its own intervals are long.
+ * Flux (https://fluxcd.io/flux/components/): a GitRepository and a Kustomization an environment, which
+ * brings another one that acts with the environment's own service account, and a HelmRelease a Helm application that
+ * does too. Flux waits for nothing, since Berth watches the workloads itself, and is told when to look, so that its own
+ * intervals are long.
  */
 export const fluxRenderer: EngineRenderer = {
   name: 'flux',
 
   clusterObject(input) {
     const { environment, delivery } = input;
-    const { customer, name } = environment;
-    const id = environmentId(customer, name);
-    const kustomization = {
-      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-      kind: 'Kustomization',
-      metadata: metadataOf(id),
-      spec: {
-        interval: '1h',
-        retryInterval: '1m',
-        timeout: '2m',
-        path: `./${environmentFolder(customer, name)}`,
-        prune: true,
-        wait: false,
-        sourceRef: {
-          kind: 'GitRepository',
-          name: fluxSourceOf(id, delivery),
-        },
-      },
-    };
-    return delivery === 'main'
-      ? documents(kustomization)
-      : documents(sourceOf(input, id), kustomization);
+    const id = environmentId(environment.customer, environment.name);
+    const objects = [
+      ...(delivery === 'main' ? [] : [sourceOf(input, id)]),
+      fluxKustomization(input, {
+        name: id,
+        account: FLUX_FRAMER,
+        leftOut: leftOutOf.frame,
+      }),
+    ];
+    return objects.map(object => writeYaml(object, 'needed')).join('---\n');
   },
+
+  overlay: fluxOverlay,
 
   releases({ environment, blueprint, delivery }) {
     const { customer, name } = environment;
@@ -58,7 +43,7 @@ export const fluxRenderer: EngineRenderer = {
     return Object.fromEntries(
       applicationsOf(environment, blueprint).helm.map(application => [
         application.name,
-        documents(
+        writeYaml(
           releaseOf({
             id,
             customer,
@@ -66,6 +51,7 @@ export const fluxRenderer: EngineRenderer = {
             chart: application.offer.chart,
             source: fluxSourceOf(id, delivery),
           }),
+          'needed',
         ),
       ]),
     );
@@ -76,7 +62,11 @@ function sourceOf({ repository }: EngineRenderInput, id: string): YamlValue {
   return {
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'GitRepository',
-    metadata: metadataOf(id),
+    metadata: {
+      name: id,
+      namespace: FLUX_NAMESPACE,
+      labels: { 'berth.dev/environment': id },
+    },
     spec: {
       interval: '1h',
       timeout: '1m',
@@ -89,14 +79,7 @@ function sourceOf({ repository }: EngineRenderInput, id: string): YamlValue {
   };
 }
 
-function metadataOf(id: string) {
-  return {
-    name: id,
-    namespace: FLUX_NAMESPACE,
-    labels: { 'berth.dev/environment': id },
-  };
-}
-
+/** Named after the application, as blueprints know it; the overlay gives it the name that it has among all others. */
 function releaseOf(release: {
   id: string;
   customer: string;
@@ -111,31 +94,28 @@ function releaseOf(release: {
     kind: 'HelmRelease',
     metadata: {
       name: application,
-      namespace: id,
       labels: { 'berth.dev/application': application },
     },
     spec: {
       interval: '1h',
       releaseName: application,
+      targetNamespace: id,
+      storageNamespace: id,
+      serviceAccountName: fluxContentsName(id),
       chart: {
         spec: {
           chart: `./charts/${chart}`,
           interval: '1h',
           reconcileStrategy: 'ChartVersion',
-          sourceRef: {
-            kind: 'GitRepository',
-            name: source,
-            namespace: FLUX_NAMESPACE,
-          },
+          sourceRef: { kind: 'GitRepository', name: source },
         },
       },
       install: attempts,
       upgrade: attempts,
-      valuesFrom: [
-        { kind: 'ConfigMap', name: `${application}-values-blueprint` },
-        { kind: 'ConfigMap', name: `${application}-values-stage` },
-        { kind: 'ConfigMap', name: `${application}-values` },
-      ],
+      valuesFrom: valuesOf(application).map(name => ({
+        kind: 'ConfigMap',
+        name,
+      })),
       commonMetadata: {
         labels: {
           'berth.dev/customer': customer,
@@ -145,8 +125,4 @@ function releaseOf(release: {
       },
     },
   };
-}
-
-function documents(...objects: YamlValue[]): string {
-  return objects.map(object => writeYaml(object, 'needed')).join('---\n');
 }

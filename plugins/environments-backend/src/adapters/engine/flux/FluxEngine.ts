@@ -7,13 +7,13 @@ import { shardOf } from '@berth/plugin-environments-common';
 import {
   FLUX_MAIN_SOURCE,
   FLUX_NAMESPACE,
+  fluxContentsName,
   fluxRenderer,
 } from '@berth/plugin-environments-common/domain';
 import {
   type Cluster,
   type Engine,
   type KubernetesObject,
-  listAt,
   type ObjectReference,
   textAt,
 } from '@berth/plugin-environments-node';
@@ -23,6 +23,8 @@ import {
   helmReleaseType,
   kustomizationType,
 } from './fluxTypes';
+import { inventoryOf } from './inventoryOf';
+import { observeApplied } from './observeApplied';
 import { observeKustomization } from './observeKustomization';
 import { observeRelease } from './observeRelease';
 import { observeSource } from './observeSource';
@@ -33,6 +35,7 @@ const ENVIRONMENT = 'berth.dev/environment';
 export class FluxEngine implements Engine {
   readonly name = fluxRenderer.name;
   readonly clusterObject = fluxRenderer.clusterObject;
+  readonly overlay = fluxRenderer.overlay;
   readonly releases = fluxRenderer.releases;
   readonly watchedTypes = [
     gitRepositoryType,
@@ -45,7 +48,7 @@ export class FluxEngine implements Engine {
       object.metadata.labels?.[ENVIRONMENT] ??
       textAt(object, 'spec', 'commonMetadata', 'labels', ENVIRONMENT) ??
       (object.kind === helmReleaseType.kind
-        ? object.metadata.namespace
+        ? textAt(object, 'spec', 'targetNamespace') ?? object.metadata.namespace
         : undefined)
     );
   }
@@ -55,30 +58,31 @@ export class FluxEngine implements Engine {
     expectedRevision: string | undefined,
     around?: { environmentId: string; shared: KubernetesObject[] },
   ): EngineObservation {
-    const kustomization = objects.find(
+    const kustomizations = objects.filter(
       ({ kind }) => kind === kustomizationType.kind,
     );
-    const applied: EngineStep = kustomization
-      ? observeKustomization(kustomization, expectedRevision)
+    const frame = kustomizations.find(it => !isOfContents(it));
+    const framed: EngineStep = frame
+      ? observeKustomization(frame, expectedRevision)
       : { state: 'unknown' };
     return {
-      fetched: this.#fetched(objects, kustomization, expectedRevision, around),
-      applied,
+      fetched: this.#fetched(objects, frame, expectedRevision, around),
+      applied: observeApplied(
+        frame && { object: frame, step: framed },
+        kustomizations.filter(isOfContents),
+        expectedRevision,
+      ),
       releases: objects
         .filter(({ kind }) => kind === helmReleaseType.kind)
         .map(release =>
-          observeRelease(release, applied.state === 'done', applied.revision),
+          observeRelease(release, framed.state === 'done', framed.revision),
         )
         .sort((a, b) => a.application.localeCompare(b.application)),
     };
   }
 
   inventory(objects: KubernetesObject[]): ObjectReference[] {
-    return objects.flatMap(object =>
-      listAt(object, 'status', 'inventory', 'entries').flatMap(
-        entry => referenceOf(entry) ?? [],
-      ),
-    );
+    return objects.flatMap(inventoryOf);
   }
 
   async requestSync(
@@ -142,22 +146,10 @@ export class FluxEngine implements Engine {
   }
 }
 
-/** Flux writes `<namespace>_<name>_<group>_<kind>`, with the colons of RBAC names doubled to underscores. */
-function referenceOf(entry: unknown): ObjectReference | undefined {
-  const match = /^([^_]*)_(.+)_([^_]*)_([^_]+)$/.exec(
-    textAt(entry, 'id') ?? '',
-  );
-  if (!match) {
-    return undefined;
-  }
-  const [, namespace, name, group, kind] = match;
-  return {
-    group,
-    version: textAt(entry, 'v') ?? 'v1',
-    kind,
-    namespace: namespace || undefined,
-    name: name.replaceAll('__', ':'),
-  };
+/** Whether a Kustomization is the one that acts with the environment's own service account. */
+function isOfContents({ metadata }: KubernetesObject): boolean {
+  const id = metadata.labels?.[ENVIRONMENT];
+  return id !== undefined && metadata.name === fluxContentsName(id);
 }
 
 /** Name of the GitRepository, and of the Kustomization, that bring an environment's own engine objects. */
