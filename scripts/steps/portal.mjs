@@ -1,29 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildPortal } from './buildPortal.mjs';
 import { install } from './install.mjs';
+import { keptSecret } from './keptSecret.mjs';
 import { dataDir, root } from './places.mjs';
 import { freePort } from './ports.mjs';
 import { Processes } from './processes.mjs';
 
 const PORT = Number(process.env.BERTH_PORT || 7007);
-
-/** A secret of this installation, made once and readable by its owner only. */
-function keptSecret(name) {
-  const file = path.join(dataDir, name);
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  }
-  chmodSync(file, 0o600);
-  return readFileSync(file, 'utf8').trim();
-}
 
 /** Waits until the backend and the portal that it serves both answer. */
 async function answering(portal, signal) {
@@ -75,6 +59,7 @@ export async function startBackend(processes, surroundings, token, signal) {
     console.log(`Port ${PORT} is taken, so the portal is on ${port}.`);
   }
   const portal = `http://localhost:${port}`;
+  await surroundings.onAddress?.(portal);
   mkdirSync(path.join(folder, 'database'), { recursive: true });
   const config = path.join(dataDir, `app-config.${name}.yaml`);
   writeFileSync(
@@ -115,8 +100,9 @@ export async function startBackend(processes, surroundings, token, signal) {
 
 /**
  * Starts the portal on surroundings and ends it with Ctrl-C. `startSurroundings` takes the processes and gives
- * `{ name, folder, repository: { url, token }, kubeconfig, shownKubeconfig?, environments? }`: `folder` is for the
- * backend's data, `environments` are members of the configuration's key of that name.
+ * `{ name, folder, repository: { url, token }, kubeconfig, shownKubeconfigs?, environments?, onAddress? }`: `folder` is
+ * for the backend's data, `environments` are members of the configuration's key of that name, `onAddress` is told the
+ * portal's address before it is served.
  */
 async function main(what, startSurroundings) {
   await install();
@@ -160,9 +146,11 @@ async function main(what, startSurroundings) {
     console.log(`Portal ${portal}`);
     console.log(`API ${portal}/api/environments/v1`);
     console.log(`Git remote ${surroundings.repository.url}`);
-    console.log(
-      `Kubeconfig ${surroundings.shownKubeconfig ?? surroundings.kubeconfig}`,
-    );
+    for (const kubeconfig of surroundings.shownKubeconfigs ?? [
+      surroundings.kubeconfig,
+    ]) {
+      console.log(`Kubeconfig ${kubeconfig}`);
+    }
   } catch (error) {
     if (!stopping) {
       console.error(`Berth could not start: ${error.message}`);

@@ -11,6 +11,7 @@ export type { Kubectl } from './cluster/Kubectl';
 export type { RigCluster } from './cluster/RigCluster';
 export type { FluxOptions } from './flux/FluxOptions';
 export type { ForgeUser, RigForge, RigRepository } from './gitea/RigForge';
+export type { PlatformEngine } from './platform/PlatformEngine';
 export { preparePlatform, type RigPlatform } from './platform/preparePlatform';
 export type { Component } from './processes/Component';
 export { ComponentFailedError } from './processes/ComponentFailedError';

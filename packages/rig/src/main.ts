@@ -2,6 +2,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeProgress } from './build/buildProgress';
 import { ensureTools } from './build/ensureTools';
+import {
+  type PlatformCluster,
+  platformClusters,
+} from './platform/PlatformEngine';
 import { preparePlatform } from './platform/preparePlatform';
 import { Guardian } from './processes/Guardian';
 import { parseParts } from './RigPart';
@@ -36,6 +40,7 @@ function addresses(rig: Rig): object {
     kubeconfig: rig.kubeconfigPath,
     clusters: rig.clusters.map(cluster => ({
       name: cluster.name,
+      kubeconfig: cluster.kubeconfigPath,
       server: cluster.server,
       argocdUrl: cluster.argocdUrl,
     })),
@@ -47,18 +52,26 @@ function addresses(rig: Rig): object {
   };
 }
 
-function platformOn(rig: Rig, platformDir: string) {
-  if (!rig.forge || rig.clusters.length === 0) {
-    throw new Error(
-      '--platform takes a rig with control-plane, flux and gitea',
-    );
+/** Does on a started rig what people do before Berth comes. */
+async function platformOn(
+  rig: Rig,
+  platformDir: string,
+  wanted: readonly PlatformCluster[],
+) {
+  if (!rig.forge || wanted.length === 0) {
+    throw new Error('--platform takes --engines with it');
   }
-  return preparePlatform({
+  const engines = Object.fromEntries(
+    wanted.map(({ name, engine }) => [name, engine]),
+  );
+  const platform = await preparePlatform({
     forge: rig.forge,
     clusters: rig.clusters,
+    engines,
     platformDir: resolve(platformDir),
     folder: join(stateDirectory, 'platform'),
   });
+  return { ...platform, engines };
 }
 
 async function main(): Promise<void> {
@@ -70,9 +83,13 @@ async function main(): Promise<void> {
       'build-only': { type: 'boolean', default: false },
       'no-cross-namespace-refs': { type: 'boolean', default: false },
       'default-service-account': { type: 'string' },
+      // A platform for Berth, with one cluster for each of these engines.
       platform: { type: 'string' },
+      engines: { type: 'string' },
     },
   });
+  const wanted =
+    values.engines === undefined ? [] : platformClusters(values.engines);
   const clusters = Number(values.clusters);
   if (!Number.isInteger(clusters) || clusters < 1 || clusters > 9) {
     throw new Error(
@@ -111,8 +128,15 @@ async function main(): Promise<void> {
   }
 
   const rig = await startRig({
-    clusters,
-    only,
+    ...(wanted.length > 0
+      ? {
+          clusters: wanted.map(({ name, engine }) => ({
+            name,
+            only: [engine],
+          })),
+          only: ['control-plane', 'gitea'] as const,
+        }
+      : { clusters, only }),
     flux: {
       noCrossNamespaceRefs: values['no-cross-namespace-refs'],
       defaultServiceAccount: values['default-service-account'],
@@ -133,7 +157,7 @@ async function main(): Promise<void> {
   });
   try {
     const platform = values.platform
-      ? await platformOn(rig, values.platform)
+      ? await platformOn(rig, values.platform, wanted)
       : undefined;
     tell({ ready: { ...addresses(rig), platform } });
   } catch (error) {

@@ -40,14 +40,7 @@ export class RigForge {
     body?: object,
     authorization = `token ${this.admin.token}`,
   ): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      body: body && JSON.stringify(body),
-    });
+    const response = await this.#ask(method, path, authorization, body);
     const text = await response.text();
     if (!response.ok) {
       throw new ServiceUnavailableError(
@@ -55,6 +48,35 @@ export class RigForge {
       );
     }
     return (text ? JSON.parse(text) : undefined) as Answer;
+  }
+
+  /**
+   * Whether the forge has something at a path of its API, such as `/users/somebody`.
+   *
+   * @throws ServiceUnavailableError where it answers neither 2xx nor 404
+   */
+  async has(path: string): Promise<boolean> {
+    const response = await this.#ask('GET', path, `token ${this.admin.token}`);
+    if (!response.ok && response.status !== 404) {
+      throw new ServiceUnavailableError(
+        `GET ${path}: the forge answered ${
+          response.status
+        } ${await response.text()}`,
+      );
+    }
+    await response.body?.cancel();
+    return response.ok;
+  }
+
+  #ask(method: string, path: string, authorization: string, body?: object) {
+    return fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      body: body && JSON.stringify(body),
+    });
   }
 
   /**

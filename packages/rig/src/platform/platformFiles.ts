@@ -2,8 +2,9 @@ import { access, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { runCommand } from '../processes/runCommand';
+import type { PlatformCluster } from './PlatformEngine';
 
-/** Name of the Secret in `flux-system` that Flux reads the repository's credentials from. */
+/** Name of the Secret that the engines read the repository's credentials from. */
 export const ENGINE_SECRET = 'platform-repository';
 
 /** What the starter repository says until somebody sets its address. */
@@ -15,18 +16,18 @@ interface Kustomization {
 
 /**
  * Copies the starter platform repository and does by it what its README tells platform engineers to do: names the
- * clusters, and sets for each the repository's address and the Secret with its credentials.
+ * clusters, and sets for each the repository's address and, for Flux, the Secret with its credentials.
  */
 export async function copyPlatform(options: {
   platformDir: string;
   to: string;
   repositoryUrl: string;
-  clusters: readonly string[];
+  clusters: readonly PlatformCluster[];
 }): Promise<void> {
   const { to, repositoryUrl } = options;
   await cp(options.platformDir, to, { recursive: true });
   for (const cluster of options.clusters) {
-    const file = join(to, platformFolder(cluster), 'kustomization.yaml');
+    const file = join(to, platformFolder(cluster.name), 'kustomization.yaml');
     if (!(await exists(file))) {
       await generateSources(to, cluster);
     }
@@ -41,16 +42,7 @@ export async function copyPlatform(options: {
         ...kustomization,
         patches: [
           ...(kustomization.patches ?? []),
-          {
-            target: { kind: 'GitRepository' },
-            patch: stringify([
-              {
-                op: 'add',
-                path: '/spec/secretRef',
-                value: { name: ENGINE_SECRET },
-              },
-            ]),
-          },
+          ...(cluster.engine === 'flux' ? [secretOfSources()] : []),
         ],
       }),
     );
@@ -62,13 +54,24 @@ export function platformFolder(cluster: string): string {
   return `clusters/${cluster}/platform`;
 }
 
-async function generateSources(folder: string, cluster: string) {
+function secretOfSources(): object {
+  return {
+    target: { kind: 'GitRepository' },
+    patch: stringify([
+      { op: 'add', path: '/spec/secretRef', value: { name: ENGINE_SECRET } },
+    ]),
+  };
+}
+
+async function generateSources(folder: string, cluster: PlatformCluster) {
   const { code, stderr } = await runCommand(process.execPath, [
     join(folder, 'clusters/generate-sources.mjs'),
-    cluster,
+    cluster.name,
+    '--engine',
+    cluster.engine,
   ]);
   if (code !== 0) {
-    throw new Error(`generate-sources.mjs ${cluster}: ${stderr}`);
+    throw new Error(`generate-sources.mjs ${cluster.name}: ${stderr}`);
   }
 }
 
