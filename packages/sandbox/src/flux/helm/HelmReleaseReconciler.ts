@@ -1,14 +1,5 @@
-import { InputError } from '@backstage/errors';
-import {
-  type KubernetesTool,
-  type Manifest,
-  templateChart,
-  ToolRejectedError,
-} from '@berth/plugin-environments-node';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { KubernetesTool } from '@berth/plugin-environments-node';
 import type { ClusterClient } from '../client/ClusterClient';
-import { buildFailure } from '../runtime/buildFailure';
 import { checkDependencies } from '../runtime/checkDependencies';
 import { formatDuration, parseDuration } from '../runtime/durations';
 import type { FluxReconciler, Reconciliation } from '../runtime/FluxController';
@@ -17,24 +8,19 @@ import { refuseUnsimulated } from '../runtime/refuseUnsimulated';
 import type { ArtifactStore } from '../source/ArtifactStore';
 import { type ResolvedSource, resolveSource } from '../source/resolveSource';
 import { type ComposedValues, composeValues } from './composeValues';
+import { failRelease } from './failRelease';
 import {
   type HelmRelease,
   releaseOf,
   type ReleaseSnapshot,
 } from './HelmRelease';
 import { type Chart, readChart } from './readChart';
-import { ReleaseActions, ReleaseFailedError } from './ReleaseActions';
+import { ReleaseActions } from './ReleaseActions';
+import { DEFAULT_MAX_HISTORY, nameOf, rememberRelease } from './releaseHistory';
 import { ReleaseStorage, type StoredRelease } from './ReleaseStorage';
-import { snapshotOf } from './snapshotOf';
+import { renderRelease } from './renderRelease';
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
-const DEFAULT_MAX_HISTORY = 5;
-const KUBE_VERSION = '1.35.0';
-const API_VERSIONS = [
-  'cert-manager.io/v1',
-  'monitoring.coreos.com/v1',
-  'traefik.io/v1alpha1',
-];
 // serviceAccountName is taken and of no effect: the sandbox's cluster knows no rights.
 const UNSIMULATED = ['chartRef', 'kubeConfig', 'postRenderers'];
 
@@ -162,7 +148,14 @@ export class HelmReleaseReconciler implements FluxReconciler<HelmRelease> {
     status.lastAttemptedReleaseAction = action;
 
     try {
-      const manifests = await this.#render(run, root, chart, values, action);
+      const manifests = await renderRelease(this.#usableHelm(), {
+        release: object,
+        root,
+        chart,
+        values,
+        isUpgrade: action === 'upgrade',
+        signal: run.signal,
+      });
       const release = await actions.deploy({
         action,
         manifests,
@@ -177,8 +170,8 @@ export class HelmReleaseReconciler implements FluxReconciler<HelmRelease> {
         createNamespace: settings.createNamespace === true,
         timeoutMs,
       });
-      remember(run, release, values.digest);
-      const words = `Helm ${action} succeeded for release ${name(release)}.v${
+      rememberRelease(run.status, release, values.digest);
+      const words = `Helm ${action} succeeded for release ${nameOf(release)}.v${
         release.version
       } with chart ${chart.name}@${revision}`;
       const reason =
@@ -192,8 +185,9 @@ export class HelmReleaseReconciler implements FluxReconciler<HelmRelease> {
       await run.event('Normal', reason, words);
       await this.#forgetOld(storage, object.spec.maxHistory);
     } catch (error) {
-      await this.#fail(run, actions, storage, stored, error, {
+      await failRelease(run, { actions, storage }, error, {
         action,
+        stored,
         retries,
         remediate:
           retries !== 0 || settings.remediation?.remediateLastFailure === true,
@@ -204,113 +198,11 @@ export class HelmReleaseReconciler implements FluxReconciler<HelmRelease> {
     }
   }
 
-  async #fail(
-    run: Run,
-    actions: ReleaseActions,
-    storage: ReleaseStorage,
-    stored: StoredRelease[],
-    error: unknown,
-    attempt: {
-      action: 'install' | 'upgrade';
-      retries: number;
-      remediate: boolean;
-      chart: string;
-      digest: string;
-      root: string;
-    },
-  ): Promise<never> {
-    const { object, status, conditions } = run;
-    const { action, retries } = attempt;
-    const release = releaseOf(object);
-    const reason = action === 'install' ? 'InstallFailed' : 'UpgradeFailed';
-    const refused =
-      error instanceof ReleaseFailedError ||
-      error instanceof ToolRejectedError ||
-      error instanceof InputError;
-    // Whatever else went wrong says nothing about the release.
-    if (!refused) {
-      throw error;
-    }
-    const cause = buildFailure(error, reason, '', attempt.root);
-    const message = `Helm ${action} failed for release ${release.namespace}/${release.name} with chart ${attempt.chart}: ${cause.message}`;
-    status.failures = (status.failures ?? 0) + 1;
-    if (action === 'install') {
-      status.installFailures = (status.installFailures ?? 0) + 1;
-    } else {
-      status.upgradeFailures = (status.upgradeFailures ?? 0) + 1;
-    }
-    conditions.set('Released', 'False', reason, message);
-    if (error instanceof ReleaseFailedError) {
-      remember(run, error.release, attempt.digest);
-    }
-    const exhausted = retries >= 0 && status.failures > retries;
-    if (attempt.remediate && error instanceof ReleaseFailedError) {
-      const good = stored.findLast(it => it.info.status === 'deployed');
-      if (action === 'upgrade' && good) {
-        await actions.rollBack(good, error.release);
-        conditions.set(
-          'Remediated',
-          'True',
-          'RollbackSucceeded',
-          `Helm rollback to previous release ${name(good)}.v${
-            good.version
-          } with chart ${good.chart.metadata.name}@${
-            good.chart.metadata.version
-          } succeeded`,
-        );
-      } else if (action === 'install' && !exhausted) {
-        await actions.uninstall([error.release]);
-        await storage.remove(error.release.version);
-        conditions.set(
-          'Remediated',
-          'True',
-          'UninstallSucceeded',
-          `Helm uninstall succeeded for release ${name(error.release)}.v${
-            error.release.version
-          } with chart ${attempt.chart}`,
-        );
-      }
-    }
-    throw new ReconcileFailure(
-      reason,
-      message,
-      exhausted ? undefined : 'backoff',
-      exhausted
-        ? {
-            reason: 'RetriesExceeded',
-            message: `Failed to ${action} after ${status.failures} attempt(s)`,
-          }
-        : undefined,
-    );
-  }
-
-  async #render(
-    run: Run,
-    root: string,
-    chart: Chart,
-    values: ComposedValues,
-    action: 'install' | 'upgrade',
-  ): Promise<Manifest[]> {
+  #usableHelm(): KubernetesTool {
     if (!this.helm) {
       throw new ReconcileFailure('InstallFailed', this.missing);
     }
-    const { name: releaseName, namespace } = releaseOf(run.object);
-    const files = await Promise.all(
-      (run.object.spec.chart?.spec.valuesFiles ?? []).map(file =>
-        readFile(join(root, file), 'utf8'),
-      ),
-    );
-    return templateChart(this.helm, {
-      chartDir: chart.directory,
-      releaseName,
-      namespace,
-      values: [...files, ...values.layers],
-      kubeVersion: KUBE_VERSION,
-      apiVersions: API_VERSIONS,
-      isUpgrade: action === 'upgrade',
-      includeCrds: true,
-      signal: run.signal,
-    });
+    return this.helm;
   }
 
   async #forgetOld(
@@ -355,22 +247,4 @@ function isCurrent(
     snapshot.chartVersion === chartVersion &&
     snapshot.configDigest === configDigest
   );
-}
-
-function remember(run: Run, release: StoredRelease, digest: string): void {
-  const older = (run.status.history ?? [])
-    .filter(it => it.version !== release.version)
-    .map(it =>
-      it.status === 'deployed' && release.info.status === 'deployed'
-        ? { ...it, status: 'superseded' as const }
-        : it,
-    );
-  run.status.history = [snapshotOf(release, digest), ...older].slice(
-    0,
-    DEFAULT_MAX_HISTORY,
-  );
-}
-
-function name(release: StoredRelease): string {
-  return `${release.namespace}/${release.name}`;
 }
