@@ -93,7 +93,7 @@ describe('an environment’s page', () => {
       'href',
       'https://staging.acme.example.com',
     );
-    expect(screen.getByText('0.25 of 1')).toBeInTheDocument();
+    expect(await screen.findByText('0.25 of 1')).toBeInTheDocument();
   });
 
   it('names what blocks and what to do, and what still serves', async () => {
@@ -170,10 +170,10 @@ describe('an environment’s page', () => {
   it('opens a commit of the history from its address, and goes back to an earlier state', async () => {
     renderPortal(`${PAGE}/activity/${COMMIT}`);
     expect(await screen.findByText('sessionMinutes: 45')).toBeInTheDocument();
-    expect(screen.getByText('Not by Berth')).toBeInTheDocument();
+    expect(await screen.findByText('Not by Berth')).toBeInTheDocument();
 
     await userEvent.click(
-      screen.getByRole('button', { name: 'Go back to this state' }),
+      await screen.findByRole('button', { name: 'Go back to this state' }),
     );
     const dialog = await screen.findByRole('dialog');
     await within(dialog).findByText('customers/acme/staging/environment.yaml');
