@@ -1,35 +1,48 @@
-import { KubernetesObjectApi, Watch } from '@kubernetes/client-node';
-
-const WATCHED = {
-  GitRepository: '/apis/source.toolkit.fluxcd.io/v1/gitrepositories',
-  Kustomization: '/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations',
-  HelmRelease: '/apis/helm.toolkit.fluxcd.io/v2/helmreleases',
-  Deployment: '/apis/apps/v1/deployments',
-  Ingress: '/apis/networking.k8s.io/v1/ingresses',
-};
+import { Watch } from '@kubernetes/client-node';
 
 /** Holds what a cluster tells its watchers, with the time at which it told it; times are those of `Date.now`. */
 export class ClusterEvents {
   #objects = new Map();
+  #lastOf = new Map();
   #watches = [];
-  #listeners = new Set();
+  #listeners = new Map();
+  #observers = new Set();
+  #environmentOf;
 
-  static async start(config) {
-    const events = new ClusterEvents();
-    for (const [kind, path] of Object.entries(WATCHED)) {
-      events.#watches.push(
-        await new Watch(config).watch(
-          path,
-          {},
-          (type, object) => events.#take(kind, type, object),
-          () => {},
-        ),
-      );
+  constructor(environmentOf) {
+    this.#environmentOf = environmentOf;
+  }
+
+  /**
+   * Watches kinds of objects.
+   *
+   * @param watched - paths by kind
+   * @param environmentOf - takes a kind and an object and gives the environment that it belongs to, if any
+   */
+  static async start(config, watched, environmentOf) {
+    const events = new ClusterEvents(environmentOf);
+    for (const [kind, path] of Object.entries(watched)) {
+      await events.#watch(config, kind, path);
     }
     return events;
   }
 
+  async #watch(config, kind, path) {
+    const again = () =>
+      !this.stopped &&
+      setTimeout(() => this.#watch(config, kind, path).catch(again), 200);
+    this.#watches.push(
+      await new Watch(config).watch(
+        path,
+        {},
+        (type, object) => this.#take(kind, type, object),
+        again,
+      ),
+    );
+  }
+
   stop() {
+    this.stopped = true;
     this.#watches.forEach(watch => watch.abort());
   }
 
@@ -38,61 +51,63 @@ export class ClusterEvents {
     return this.#objects.get(`${kind}/${namespace}/${name}`);
   }
 
-  /** When something last changed of the kinds that make an environment ready. */
+  /** When something last changed of what an environment consists of. */
   lastChange(id) {
-    const times = [...this.#objects.values()]
-      .filter(
-        ({ kind, object: { metadata } }) =>
-          metadata.namespace === id ||
-          (metadata.namespace === 'flux-system' &&
-            metadata.name === id &&
-            kind === 'Kustomization'),
-      )
-      .map(({ at }) => at);
-    return Math.max(...times);
+    return this.#lastOf.get(id);
   }
 
-  /** Resolves with the time of the event after which the check holds. */
-  until(check, deadline = 600_000) {
+  /** Calls back with every event's environment, kind, and state before and after; gives what ends that. */
+  onEvent(callback) {
+    this.#observers.add(callback);
+    return () => this.#observers.delete(callback);
+  }
+
+  /**
+   * Resolves with the time of the event after which the check gives one. It is asked at events of the environment, or
+   * at all where that is undefined.
+   */
+  until(id, check, deadline = 1_800_000) {
     return new Promise((resolve, reject) => {
+      const listeners = this.#listeners.get(id) ?? new Set();
+      this.#listeners.set(id, listeners);
       const timer = setTimeout(
-        () => done(reject, new Error('the cluster did not get there')),
+        () => done(reject, new Error(`the cluster did not get there: ${id}`)),
         deadline,
       );
       const done = (settle, value) => {
         clearTimeout(timer);
-        this.#listeners.delete(look);
+        listeners.delete(look);
         settle(value);
       };
       const look = () => {
         const at = check(this);
         if (at) done(resolve, at);
       };
-      this.#listeners.add(look);
+      listeners.add(look);
       look();
     });
   }
 
   #take(kind, type, object) {
     const key = `${kind}/${object.metadata.namespace}/${object.metadata.name}`;
+    const before = this.#objects.get(key)?.object;
+    const at = Date.now();
     if (type === 'DELETED') {
       this.#objects.delete(key);
     } else {
-      this.#objects.set(key, { kind, object, at: Date.now() });
+      delete object.metadata.managedFields;
+      this.#objects.set(key, { kind, object, at });
     }
-    [...this.#listeners].forEach(look => look());
+    const id = this.#environmentOf(kind, object);
+    if (id !== undefined) {
+      this.#lastOf.set(id, at);
+    }
+    for (const callback of this.#observers) {
+      callback({ id, kind, before, object, type });
+    }
+    const asked = [id, undefined].flatMap(of => [
+      ...(this.#listeners.get(of) ?? []),
+    ]);
+    new Set(asked).forEach(look => look());
   }
-}
-
-/** Applies an object as the cluster's administrator. */
-export async function apply(config, object) {
-  const api = KubernetesObjectApi.makeApiClient(config);
-  await api.patch(
-    object,
-    undefined,
-    undefined,
-    'berth-bench',
-    true,
-    'application/apply-patch+yaml',
-  );
 }

@@ -42,12 +42,12 @@ export async function startProduct(dataDir, script = 'scripts/start.mjs') {
 }
 
 /** Calls the API as a script. */
-export function caller(api) {
+export function caller(api, token = TOKEN) {
   return async (method, route, body) => {
     const response = await fetch(`${api}${route}`, {
       method,
       headers: {
-        authorization: `Bearer ${TOKEN}`,
+        authorization: `Bearer ${token}`,
         'content-type': 'application/json',
       },
       body: body && JSON.stringify(body),

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   engineObjectPath,
   environmentBranch,
+  shardOf,
 } from '@berth/plugin-environments-common';
 import type { Mirror } from './git/Mirror';
 import { diffTrees } from './git/diffTrees';
@@ -61,18 +62,7 @@ export class DesiredRepository {
     }
     const advance = await this.prepare(tip, await this.#stepsTo(tip));
     this.adopt(advance);
-    for (const id of [
-      ...advance.affected.keys(),
-      ...this.closures.troubled(),
-    ]) {
-      this.pending.environments.add(id);
-    }
-    for (const [cluster, commit] of advance.clusters) {
-      this.pending.clusters.set(cluster, commit);
-    }
-    for (const id of advance.engineObjects) {
-      this.pending.engineObjects.add(id);
-    }
+    this.deliverLater(advance);
     this.logger.debug(
       `The platform repository is at ${tip} with ${advance.index.entries.size} environments; ${advance.affected.size} may have changed`,
     );
@@ -113,6 +103,20 @@ export class DesiredRepository {
     this.index = advance.index;
     for (const [id, commit] of advance.affected) {
       this.newest.set(id, commit);
+    }
+  }
+
+  /** What a move of `main` makes different is to be compared with what the branches hold, shard by shard. */
+  deliverLater(advance: Advance): void {
+    const ids = [...advance.affected.keys(), ...this.closures.troubled()];
+    for (const id of byShard(ids)) {
+      this.pending.environments.add(id);
+    }
+    for (const [cluster, commit] of advance.clusters) {
+      this.pending.clusters.set(cluster, commit);
+    }
+    for (const id of advance.engineObjects) {
+      this.pending.engineObjects.add(id);
     }
   }
 
@@ -157,15 +161,15 @@ export class DesiredRepository {
 
   /** Everything is to be looked at again: at the start, and from time to time. */
   askForCheck(clusters: string[]): void {
-    const { index } = this;
-    for (const id of index?.ids() ?? []) {
-      this.pending.environments.add(id);
-    }
+    const ids = new Set(this.index?.ids());
     for (const branch of this.mirror.heads.keys()) {
       const id = /^berth\/environments\/([a-z][-a-z0-9]*)$/.exec(branch)?.[1];
       if (id !== undefined) {
-        this.pending.environments.add(id);
+        ids.add(id);
       }
+    }
+    for (const id of byShard([...ids])) {
+      this.pending.environments.add(id);
     }
     for (const cluster of clusters) {
       this.pending.clusters.set(cluster, this.pending.clusters.get(cluster));
@@ -248,4 +252,12 @@ export class DesiredRepository {
     }
     return steps;
   }
+}
+
+/** Neighbours in a shard one after the other, so that few pushes move the same shard. */
+function byShard(ids: string[]): string[] {
+  return ids
+    .map(id => ({ id, shard: shardOf(id) }))
+    .sort((one, other) => one.shard - other.shard)
+    .map(({ id }) => id);
 }

@@ -1,17 +1,20 @@
+import { environmentBranch } from '@berth/plugin-environments-common';
 import type { CommitSignature } from '../git/FastImport';
-import type { PlanningSurroundings } from '../DesiredOptions';
+import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { DesiredRepository } from '../DesiredRepository';
 import { newestCommit } from '../history/newestCommit';
 import type { MainCommit } from '../history/readCommits';
 import type { DeliveryMove } from './DeliveryMove';
-import { planMoves, readClosures } from './planMoves';
+import { environmentMove } from './environmentMove';
+import { clustersOf, planMoves, readClosureOf } from './planMoves';
+import type { Closure } from './readClosure';
 import {
   type DeliverySource,
   type DeliveryUpdate,
   writeDeliveries,
 } from './writeDeliveries';
 
-/** Environments that are looked at before anything else gets its turn, and branches in one push at most. */
+/** Environments that are looked at before anything else gets its turn. */
 const SLICE = 200;
 
 export interface DeliverOptions {
@@ -47,26 +50,44 @@ export async function deliverPending(
     return { updates: [], changed: [], waiting: false };
   }
   const changed: string[] = [];
-  const ids = [...pending.environments].slice(0, SLICE);
   const clusters = new Map([...pending.clusters].slice(0, 4));
-  const read = await readClosures(index, ids);
-  for (const [id, closure] of read) {
+  const held = await repository.deletions.look(
+    mirror,
+    index,
+    clustersOf(surroundings, clusters.keys()),
+  );
+  const target = {
+    index,
+    heads: mirror.heads,
+    trees: mirror.trees,
+    surroundings,
+    held,
+  };
+  const deliveryOf = deliveryModes(surroundings);
+  const read = new Map<string, Closure | undefined>();
+  let moving = 0;
+  for (const id of [...pending.environments].slice(0, SLICE)) {
+    if (writes && moving >= mirror.pace.branches) {
+      break;
+    }
+    const closure = await readClosureOf(index, id);
     if (closures.get(id)?.problem !== closure?.problem) {
       changed.push(id);
     }
     closures.set(id, closure);
+    read.set(id, closure);
+    const head = mirror.heads.get(environmentBranch(id));
+    moving += environmentMove(id, index, closure, head, deliveryOf) ? 1 : 0;
   }
-  const held = await repository.deletions.look(mirror, index, clusters.keys());
+  const ids = [...read.keys()];
   changed.push(...ids.filter(id => held.ids.has(id)));
-  const moves = planMoves(
-    { index, heads: mirror.heads, surroundings, held },
-    read,
-    clusters.keys(),
-  );
+  const moves = await planMoves(target, read, clusters.keys());
   const updates = writes ? await pushMoves(options, moves, clusters) : [];
   // A commit that leaves all files as they were moves no branch.
   changed.push(...ids.filter(id => repository.isBehind(id)));
-  pending.done(ids, clusters.keys());
+  // The engine's objects of environments that still wait come with these.
+  const isLast = ids.length === pending.environments.size;
+  pending.done(ids, isLast ? clusters.keys() : []);
   if (!writes) {
     // The process that writes will move them; until it has, what is here is old.
     for (const move of moves) {

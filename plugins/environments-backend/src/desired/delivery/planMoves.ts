@@ -1,6 +1,7 @@
 import { environmentBranch } from '@berth/plugin-environments-common';
 import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { BranchHead } from '../git/readBranchHeads';
+import type { TreeStore } from '../git/TreeStore';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import type { HeldDeletions } from './DeletionGuard';
 import type { DeliveryMove } from './DeliveryMove';
@@ -12,36 +13,43 @@ import { shardMoves } from './shardMoves';
 export interface DeliveryTarget {
   index: EnvironmentIndex;
   heads: ReadonlyMap<string, BranchHead>;
+  trees: TreeStore;
   surroundings: PlanningSurroundings;
   /** What of the deletions on `main` is not delivered. */
   held: HeldDeletions;
 }
 
-/** What these environments reach; nothing for those that are gone or whose document can't be used. */
-export async function readClosures(
+/** What an environment reaches; nothing for one that is gone or whose document can't be used. */
+export async function readClosureOf(
   index: EnvironmentIndex,
-  ids: Iterable<string>,
-): Promise<Map<string, Closure | undefined>> {
-  const closures = new Map<string, Closure | undefined>();
-  for (const id of ids) {
-    const entry = index.entry(id);
-    closures.set(
-      id,
-      entry?.spec && (await readClosure(index.tree, entry.folder)),
-    );
-  }
-  return closures;
+  id: string,
+): Promise<Closure | undefined> {
+  const entry = index.entry(id);
+  return entry?.spec && readClosure(index.tree, entry.folder);
 }
 
-/** How the branches of these environments and clusters have to move. */
-export function planMoves(
+/** These clusters and all that are known, any of which an environment's branch may bring along. */
+export function clustersOf(
+  { clusters }: PlanningSurroundings,
+  these: Iterable<string>,
+): Set<string> {
+  return new Set([...these, ...clusters.map(({ name }) => name)]);
+}
+
+/**
+ * How the branches of these environments and clusters have to move, those of environments first. An environment whose
+ * branch is made by it brings its cluster along.
+ */
+export async function planMoves(
   target: DeliveryTarget,
   closures: ReadonlyMap<string, Closure | undefined>,
   clusters: Iterable<string>,
-): DeliveryMove[] {
+): Promise<DeliveryMove[]> {
   const { index, heads, surroundings, held } = target;
   const deliveryOf = deliveryModes(surroundings);
   const moves: DeliveryMove[] = [];
+  const touched = new Set(clusters);
+  const come = new Set<string>();
   for (const [id, closure] of closures) {
     if (held.ids.has(id)) {
       continue;
@@ -51,10 +59,14 @@ export function planMoves(
     if (move) {
       moves.push(move);
     }
+    if (move && !head) {
+      come.add(id);
+      touched.add(index.entry(id)!.spec!.cluster);
+    }
   }
-  for (const cluster of clusters) {
+  for (const cluster of touched) {
     if (deliveryOf(cluster) === 'branches') {
-      moves.push(...shardMoves(cluster, target));
+      moves.push(...(await shardMoves(cluster, target, come)));
     }
   }
   return moves;

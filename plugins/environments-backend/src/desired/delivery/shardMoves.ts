@@ -1,10 +1,12 @@
 import {
   engineObjectPath,
+  environmentBranch,
   shardBranch,
   shardOf,
   SHARDS,
 } from '@berth/plugin-environments-common';
 import type { CommitFile } from '../git/FastImport';
+import { GitTree } from '../git/GitTree';
 import type { DeliveryMove } from './DeliveryMove';
 import type { DeliveryTarget } from './planMoves';
 import { renderEngineObject } from './renderEngineObject';
@@ -15,12 +17,18 @@ const EMPTY_FILE = blobId('');
 /**
  * How the shard branches of a cluster have to move to hold what `main` says. An engine's object whose environment
  * has no folder any more is left out, since it would point at nothing, and a folder that came without one gets it: so
- * adding and deleting folders by hand is all that it takes. A shard without objects holds a `.keep`, since engines call a missing folder an error.
+ * adding and deleting folders by hand is all that it takes. For the same reason an object comes with its environment's
+ * branch and not before it; what a shard holds already stays there without one, since engines delete what goes. A shard
+ * without objects holds a `.keep`, since engines call a missing folder an error.
+ *
+ * @param come - ids of the environments whose branches come in the same push
  */
-export function shardMoves(
+export async function shardMoves(
   cluster: string,
-  { index, heads, surroundings, held }: DeliveryTarget,
-): DeliveryMove[] {
+  target: DeliveryTarget,
+  come: ReadonlySet<string>,
+): Promise<DeliveryMove[]> {
+  const { index, heads, surroundings, held } = target;
   const shards = Array.from({ length: SHARDS }, () => ({
     ids: [] as string[],
     files: [] as TreeFile[],
@@ -32,16 +40,24 @@ export function shardMoves(
     shard.files.push(file);
     shard.contents.push(content);
   };
+  const isDelivered = async (id: string) =>
+    come.has(id) ||
+    heads.has(environmentBranch(id)) ||
+    (await isInShard(id, cluster, target));
   const objects = index.engineObjects.get(cluster);
   for (const [id, entry] of objects ?? []) {
-    if (index.entry(id)) {
+    if (index.entry(id) && (await isDelivered(id))) {
       const path = engineObjectPath(cluster, id);
       const file = { path, mode: entry.mode, id: entry.id };
       add(id, file, file);
     }
   }
   for (const id of index.ids()) {
-    if (index.entry(id)?.spec?.cluster === cluster && !objects?.has(id)) {
+    if (
+      index.entry(id)?.spec?.cluster === cluster &&
+      !objects?.has(id) &&
+      (await isDelivered(id))
+    ) {
       const content = renderEngineObject(id, index, surroundings);
       if (content !== undefined) {
         const path = engineObjectPath(cluster, id);
@@ -74,4 +90,18 @@ export function shardMoves(
           },
         ];
   });
+}
+
+/** Whether a shard branch holds an environment's object now. */
+async function isInShard(
+  id: string,
+  cluster: string,
+  { heads, trees }: DeliveryTarget,
+): Promise<boolean> {
+  const head = heads.get(shardBranch(cluster, shardOf(id)));
+  if (!head) {
+    return false;
+  }
+  const tree = await GitTree.at(trees, head.commit);
+  return (await tree.entry(engineObjectPath(cluster, id))) !== undefined;
 }

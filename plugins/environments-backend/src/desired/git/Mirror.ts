@@ -7,6 +7,7 @@ import { DirectoryLock } from './DirectoryLock';
 import { GitProcess } from './GitProcess';
 import { MirrorDamagedError } from './MirrorDamagedError';
 import { type BranchUpdate, pushAtomic } from './pushAtomic';
+import { PushPace } from './PushPace';
 import {
   type BranchHead,
   readBranchHeads,
@@ -41,6 +42,8 @@ export class Mirror {
   tip: string | undefined;
   /** Where the delivery branches stood when they were last fetched or pushed. */
   heads = new Map<string, BranchHead>();
+  /** How many branches the remote moves in a short time. */
+  readonly pace = new PushPace();
   #trees: TreeStore;
   #pushes = 0;
 
@@ -151,7 +154,9 @@ export class Mirror {
   async push(
     updates: Array<BranchUpdate & { head?: BranchHead }>,
   ): Promise<void> {
+    const begun = performance.now();
     await pushAtomic(this.git, this.options.url, updates);
+    this.pace.took(updates.length, performance.now() - begun);
     this.#pushes += 1;
     const lines = updates.map(({ branch, commit }) =>
       commit

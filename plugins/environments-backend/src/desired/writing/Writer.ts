@@ -4,7 +4,7 @@ import type { OperationStore } from '@berth/plugin-environments-node';
 import type { RepositoryTree } from '@berth/plugin-environments-common';
 import type { Advance, DesiredRepository } from '../DesiredRepository';
 import type { PlanningSurroundings } from '../DesiredOptions';
-import { planMoves, readClosures } from '../delivery/planMoves';
+import { clustersOf, planMoves, readClosureOf } from '../delivery/planMoves';
 import {
   type DeliveryUpdate,
   writeDeliveries,
@@ -28,6 +28,13 @@ import { writeCommits } from './writeCommits';
 const TRIES = 6;
 /** Milliseconds of the first wait between two tries. */
 const FIRST_WAIT = 50;
+/** So many at once are followed by more. */
+const MANY = 10;
+/** Milliseconds between two looks whether more come, and of all of them. */
+const GATHERING_STEP = 200;
+const LONGEST_GATHERING = 2_000;
+/** Milliseconds that commits may follow each other while delivery branches wait. */
+const LONGEST_ROW = 10_000;
 
 export interface WriterOptions {
   repository: DesiredRepository;
@@ -65,19 +72,42 @@ export class Writer {
    * @throws LeaseLostError where another process writes now; MirrorDamagedError and GitFailedError, which may mean it; the stores' errors
    */
   async commitWaiting(onAdvance: OnAdvance): Promise<void> {
-    const { operations, batchSize } = this.options;
+    const { repository, divert } = this.options;
+    const begun = Date.now();
     for (;;) {
-      const taken = await operations.queued(batchSize);
+      const taken = await this.#take();
       if (taken.length === 0) {
         return;
       }
       await this.options.renewLease();
-      const { divert } = this.options;
       await this.#commitTogether(
         divert ? await divert(taken) : taken,
         onAdvance,
       );
+      if (!repository.pending.empty && Date.now() - begun > LONGEST_ROW) {
+        return;
+      }
     }
+  }
+
+  /** What waits; where much comes at once, also what comes in the next moment, so that few pushes take all of it. */
+  async #take(): Promise<WaitingOperation[]> {
+    const { operations, batchSize } = this.options;
+    const begun = Date.now();
+    let taken = await operations.queued(batchSize);
+    while (
+      taken.length >= MANY &&
+      taken.length < batchSize &&
+      Date.now() - begun < LONGEST_GATHERING
+    ) {
+      await wait(GATHERING_STEP);
+      const before = taken.length;
+      taken = await operations.queued(batchSize);
+      if (taken.length <= before) {
+        break;
+      }
+    }
+    return taken;
   }
 
   async #commitTogether(
@@ -207,47 +237,74 @@ export class Writer {
     );
     const { closures, updates } = await this.#deliveries(advance, committer);
     await assertWriter();
-    await mirror.push([{ branch: mirror.branch, commit: tip }, ...updates]);
+    await mirror.push([
+      { branch: mirror.branch, commit: tip },
+      ...(updates ?? []),
+    ]);
     this.#committed.add(tip, commits);
     repository.adopt(advance);
-    for (const [id, closure] of closures) {
-      repository.closures.set(id, closure);
+    if (updates) {
+      for (const [id, closure] of closures) {
+        repository.closures.set(id, closure);
+      }
+    } else {
+      repository.deliverLater(advance);
     }
     for (const { operationId, commit, at } of commits) {
       await outcomes.committed(operationId!, commit, at);
     }
-    await onAdvance(advance, updates);
+    await onAdvance(advance, updates ?? []);
   }
 
-  /** The delivery commits that belong to a move of `main`. */
+  /**
+   * The delivery commits that belong to a move of `main`; no updates where there are so many branches that they would
+   * hold up the commits, and all that come after them.
+   */
   async #deliveries(
     advance: Advance,
     committer: CommitSignature,
   ): Promise<{
     closures: Map<string, Closure | undefined>;
-    updates: DeliveryUpdate[];
+    updates?: DeliveryUpdate[];
   }> {
-    const { mirror } = this.options.repository;
+    const { mirror, deletions, index } = this.options.repository;
+    const closures = new Map<string, Closure | undefined>();
+    if (advance.affected.size > mirror.pace.branches) {
+      return { closures };
+    }
     const surroundings = await this.options.surroundings();
-    const closures = await readClosures(advance.index, advance.affected.keys());
+    for (const id of advance.affected.keys()) {
+      closures.set(id, await readClosureOf(advance.index, id));
+    }
     // What is committed here takes its own branches away.
-    const held = await this.options.repository.deletions.look(
+    const held = await deletions.look(
       mirror,
-      this.options.repository.index!,
-      advance.clusters.keys(),
+      index!,
+      clustersOf(surroundings, advance.clusters.keys()),
     );
-    const moves = planMoves(
-      { index: advance.index, heads: mirror.heads, surroundings, held },
+    const moves = await planMoves(
+      {
+        index: advance.index,
+        heads: mirror.heads,
+        trees: mirror.trees,
+        surroundings,
+        held,
+      },
       closures,
       advance.clusters.keys(),
     );
+    if (moves.length > mirror.pace.branches) {
+      return { closures };
+    }
+    const newest = [...advance.affected.values()].at(-1)!;
     const updates = await writeDeliveries(
       mirror.git,
       moves,
       move => {
-        const commit: MainCommit = move.shard
-          ? advance.clusters.get(move.branch.split('/')[2])!
-          : advance.affected.get(move.environments[0])!;
+        const commit: MainCommit =
+          (move.shard
+            ? advance.clusters.get(move.branch.split('/')[2])
+            : advance.affected.get(move.environments[0])) ?? newest;
         return { ...commit, mainCommit: commit.commit };
       },
       committer,
