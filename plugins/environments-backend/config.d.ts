@@ -140,6 +140,22 @@ export interface Config {
        */
       context?: string;
     }>;
+    /**
+     * Where Secrets with the label `berth.dev/secret-type: cluster` describe clusters besides those; of two with one name
+     * the configuration's counts. docs/operators/clusters.md says what they hold.
+     */
+    clusterSecrets?: {
+      /** The namespace that holds them. */
+      namespace: string;
+      /**
+       * Path of a kubeconfig file of the cluster that holds them. Default: the service account of Berth's own pod.
+       */
+      kubeconfig?: string;
+      /**
+       * Context of the kubeconfig. Default: its current one.
+       */
+      context?: string;
+    };
     /** Prices of a month (730 hours), from which plans say what a size costs. */
     cost?: {
       /** ISO 4217: `EUR`. */

@@ -19,6 +19,7 @@ import { engines } from './adapters/engine';
 import { forges } from './adapters/forge';
 import { CliManifestRenderer } from './adapters/renderer';
 import { AnnouncingOperationStore } from './composition/AnnouncingOperationStore';
+import { startClusterSecrets } from './composition/ClusterSecrets';
 import { clustersReader } from './composition/clustersReader';
 import { databaseCheck } from './composition/databaseCheck';
 import { Extensions } from './composition/Extensions';
@@ -27,6 +28,7 @@ import { repositoryReader } from './composition/repositoryReader';
 import { RepositoryView } from './composition/RepositoryView';
 import { startStates } from './composition/startStates';
 import { Surroundings } from './composition/Surroundings';
+import { wakeOnClusters } from './composition/wakeOnClusters';
 import { wakeOnForgeEvent } from './composition/wakeOnForgeEvent';
 import { readForge } from './config/readForge';
 import { readLanding } from './config/readLanding';
@@ -68,8 +70,16 @@ export const environmentsPlugin = createBackendPlugin({
         const forgeSettings = readForge(config, Object.keys(forges));
         const forge =
           forgeSettings && forges[forgeSettings.type](forgeSettings);
+        const configured = readClusters(config);
+        const secrets = startClusterSecrets({
+          config,
+          engines: extensions.engines.map(({ name }) => name),
+          configured: configured.map(({ name }) => name),
+          logger,
+        });
         const clusters = new JoinedClusterSource([
-          new ConfigClusterSource(readClusters(config)),
+          new ConfigClusterSource(configured),
+          ...(secrets ? [secrets.source] : []),
           ...extensions.clusterSources,
         ]);
         const cost = extensions.cost ?? readCostModel(config);
@@ -127,7 +137,9 @@ export const environmentsPlugin = createBackendPlugin({
         });
 
         const closing = new AbortController();
+        const stopWaking = wakeOnClusters(clusters, desired, logger);
         const started = startStates({
+          clustersSettled: secrets?.settled(),
           desired,
           view,
           observed,
@@ -136,6 +148,8 @@ export const environmentsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           closing.abort();
+          stopWaking();
+          await secrets?.stop();
           await started;
           signals.stop();
           await observed.stop();
@@ -154,7 +168,7 @@ export const environmentsPlugin = createBackendPlugin({
           operations,
           statuses,
           desired: repositoryReader(desired, observed, surroundings),
-          observed: clustersReader(observed, desired, statuses),
+          observed: clustersReader(clusters, observed, desired, statuses),
           clusters,
           renderer:
             extensions.renderer ??

@@ -1,3 +1,4 @@
+export * from './contractTests/clusterSourceContract';
 export * from './contractTests/leaseStoreContract';
 export * from './contractTests/operationStoreContract';
 export * from './contractTests/statusStoreContract';

@@ -21,6 +21,7 @@ import {
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import type { JsonObject } from '@backstage/types';
 import { startGitRemote, type GitRemote } from '@berth/sandbox';
 import { EnvironmentsClient } from '@berth/plugin-environments-common';
 import knexFactory, { type Knex } from 'knex';
@@ -55,6 +56,8 @@ export interface Places<Remote extends RemotePlace = GitRemote> {
   kubeconfig: string;
   /** Name of the cluster's engine; Flux where it is left out. */
   engine?: string;
+  /** Takes the place of what is configured under `environments`: other clusters, say. */
+  settings?: JsonObject;
   /** What else is configured of the repository. */
   repository?: { username?: string; engineSecretName?: string };
   /** Who pushes by hand; whoever holds `token` where it is left out. */
@@ -306,6 +309,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
           },
         ],
         cost: { currency: 'EUR', cpu: 22, memoryGiB: 3, storageGiB: 0.1 },
+        ...this.#places.settings,
       },
     };
   }

@@ -1,4 +1,8 @@
-import type { Cluster, ClusterSource } from '@berth/plugin-environments-node';
+import type {
+  Cluster,
+  ClusterSource,
+  UnusableCluster,
+} from '@berth/plugin-environments-node';
 
 /** Clusters of several sources; of two with one name the earlier source's counts. */
 export class JoinedClusterSource implements ClusterSource {
@@ -13,5 +17,21 @@ export class JoinedClusterSource implements ClusterSource {
       }
     }
     return [...clusters.values()];
+  }
+
+  unusable(): UnusableCluster[] {
+    return this.sources.flatMap(source => source.unusable?.() ?? []);
+  }
+
+  unread(): string | undefined {
+    const sentences = this.sources.flatMap(source => source.unread?.() ?? []);
+    return sentences.join('; ') || undefined;
+  }
+
+  onChanged(callback: () => void): () => void {
+    const ends = this.sources.flatMap(
+      source => source.onChanged?.(callback) ?? [],
+    );
+    return () => ends.forEach(end => end());
   }
 }

@@ -30,7 +30,9 @@ export class Surroundings {
     allocatable: ReadonlyMap<string, Allocatable> = new Map(),
   ): Promise<PlanningSurroundings> {
     const { clusters, engines, stages, repository } = this.options;
+    const clustersUnread = clusters.unread?.();
     return {
+      ...(clustersUnread !== undefined && { clustersUnread }),
       clusters: (await clusters.list()).flatMap(
         ({ name, engine: engineName, delivery }) => {
           const engine = engines.find(each => each.name === engineName);

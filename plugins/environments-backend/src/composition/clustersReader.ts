@@ -1,17 +1,28 @@
-import type { StatusStore } from '@berth/plugin-environments-node';
+import type {
+  ClusterSource,
+  StatusStore,
+} from '@berth/plugin-environments-node';
 import type { DesiredState } from '../desired';
-import type { ObservedState } from '../observed';
+import type { ObservedCluster, ObservedState } from '../observed';
 import type { ObservedReader } from '../operations';
 
 /** The clusters as the use cases read them, with what Git and the projection add to them. */
 export function clustersReader(
+  source: ClusterSource,
   observed: ObservedState,
   desired: DesiredState,
   statuses: StatusStore,
 ): ObservedReader {
   return {
     async clusters() {
-      const clusters = await observed.clusters();
+      const usable = await observed.clusters();
+      const names = new Set(usable.map(({ name }) => name));
+      const clusters: ObservedCluster[] = [
+        ...usable,
+        ...(source.unusable?.() ?? [])
+          .filter(({ name }) => !names.has(name))
+          .map(cluster => ({ ...cluster, reachable: false })),
+      ];
       return Promise.all(
         clusters.map(async ({ allocatable, ...cluster }) => {
           const { name } = cluster;

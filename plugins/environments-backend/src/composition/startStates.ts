@@ -8,10 +8,13 @@ import type { RepositoryView } from './RepositoryView';
 const RETRY = 250;
 
 /**
- * Follows the repository, and, once it was read whole for the first time, the clusters too: before that everything in
- * them would look deleted. Resolves then, or when the signal aborts; what goes wrong is logged and tried again.
+ * Waits for the clusters' Secrets to be read once, or for that to fail; follows the repository, and, once it was read
+ * whole for the first time, the clusters too: before that everything in them would look deleted. Resolves then, or when
+ * the signal aborts; what goes wrong is logged and tried again.
  */
 export async function startStates(options: {
+  /** Absent where no clusters come from Secrets. */
+  clustersSettled?: Promise<void>;
   desired: DesiredState;
   view: RepositoryView;
   observed: ObservedState;
@@ -19,6 +22,13 @@ export async function startStates(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { desired, view, observed, logger, signal } = options;
+  const aborted = new Promise<void>(resolve => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([options.clustersSettled, aborted]);
+  if (signal.aborted) {
+    return;
+  }
   await desired.start();
   let told: string | undefined;
   while (!signal.aborted) {

@@ -76,6 +76,12 @@ export class DesiredLoop {
     this.wake();
   }
 
+  /** As `wake`, and compares all delivery branches. */
+  wakeForClusters(): void {
+    this.#check.dueNow();
+    this.wake();
+  }
+
   /** As `wake`, and looks at the pull requests: something happened to one. */
   wakeForPullRequest(): void {
     this.#landing.dueNow();

@@ -131,6 +131,11 @@ export class DesiredState {
     this.#running?.loop.wakeForPush();
   }
 
+  /** Another set of clusters is there: what is delivered is compared with what `main` says. */
+  wakeForClusters(): void {
+    this.#running?.loop.wakeForClusters();
+  }
+
   /** Somebody says that something happened to a pull request. */
   wakeForPullRequest(): void {
     this.#running?.loop.wakeForPullRequest();

@@ -26,7 +26,10 @@ export class ObservedFleet {
   readonly #watchTimings: WatchTimings;
   readonly #observers = new Map<string, ClusterObserver>();
   #timer: NodeJS.Timeout | undefined;
-  #refreshing: Promise<void> | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #refreshing: Promise<void> = Promise.resolve();
+  /** Observers that were told to stop and have not yet. */
+  readonly #ending = new Set<Promise<void>>();
   #stopped = false;
 
   constructor(options: {
@@ -49,6 +52,7 @@ export class ObservedFleet {
     this.projection = new StatusProjection({
       view: options.desired,
       observers: this.#observers,
+      whyMissing: name => this.#whyMissing(name),
       statuses: options.statuses,
       operations: options.operations,
       logger: options.logger,
@@ -63,21 +67,20 @@ export class ObservedFleet {
   async start(): Promise<void> {
     await this.#followClusters();
     await this.projection.start();
-    this.#timer = setInterval(() => {
-      this.#refreshing = this.#followClusters().catch(error =>
-        this.#logger.warn(`Clusters can't be listed: ${error}`),
-      );
-    }, CLUSTERS_EVERY);
+    this.#timer = setInterval(() => this.#refresh(), CLUSTERS_EVERY);
+    this.#unsubscribe = this.#source.onChanged?.(() => this.#refresh());
   }
 
   /** Resolves once nothing of it runs any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    this.#unsubscribe?.();
     await this.#refreshing;
     await Promise.all([
       this.projection.stop(),
       ...[...this.#observers.values()].map(observer => observer.stop()),
+      ...this.#ending,
     ]);
   }
 
@@ -102,21 +105,43 @@ export class ObservedFleet {
     };
   }
 
+  #refresh(): void {
+    this.#refreshing = this.#refreshing
+      .then(() => this.#followClusters())
+      .catch(error => this.#logger.warn(`Clusters can't be listed: ${error}`));
+  }
+
   /** Begins to watch clusters that came, and stops with those that went or are another by now. */
   async #followClusters(): Promise<void> {
     const clusters = await this.#source.list();
-    for (const [name, observer] of [...this.#observers]) {
-      if (!clusters.includes(observer.cluster)) {
-        this.#observers.delete(name);
-        await observer.stop();
-        this.projection.clusterChanged(name);
-      }
-    }
+    const left = [...this.#observers].filter(
+      ([, observer]) => !clusters.includes(observer.cluster),
+    );
+    left.forEach(([name]) => this.#observers.delete(name));
     for (const cluster of clusters) {
       if (!this.#stopped && !this.#observers.has(cluster.name)) {
         this.#observe(cluster);
       }
     }
+    for (const [name, observer] of left) {
+      // One whose cluster does not answer takes its time; nobody waits for it.
+      const ended = observer.stop().finally(() => this.#ending.delete(ended));
+      this.#ending.add(ended);
+      this.projection.clusterChanged(name);
+    }
+    this.projection.missingChanged();
+  }
+
+  /** Why there is no cluster of a name to watch, in a sentence. */
+  #whyMissing(name: string): string {
+    const unusable = this.#source
+      .unusable?.()
+      .find(cluster => cluster.name === name);
+    return (
+      unusable?.problem ??
+      this.#source.unread?.() ??
+      `No cluster "${name}" is configured`
+    );
   }
 
   #observe(cluster: Cluster): void {

@@ -47,6 +47,7 @@ const AT_REST = new Set(['ready', 'asleep']);
 export class StatusProjection {
   readonly #view: DesiredView;
   readonly #observers: ReadonlyMap<string, ClusterObserver>;
+  readonly #whyMissing: (cluster: string) => string;
   readonly #statuses: StatusStore;
   readonly #operationStore: OperationStore;
   readonly #operations: OpenOperations;
@@ -70,6 +71,8 @@ export class StatusProjection {
   constructor(options: {
     view: DesiredView;
     observers: ReadonlyMap<string, ClusterObserver>;
+    /** Says in a sentence why there is no observer of a cluster. */
+    whyMissing: (cluster: string) => string;
     statuses: StatusStore;
     operations: OperationStore;
     logger: LoggerService;
@@ -80,6 +83,7 @@ export class StatusProjection {
   }) {
     this.#view = options.view;
     this.#observers = options.observers;
+    this.#whyMissing = options.whyMissing;
     this.#statuses = options.statuses;
     this.#operationStore = options.operations;
     this.#operations = new OpenOperations(options.operations);
@@ -139,6 +143,15 @@ export class StatusProjection {
   /** Something changed that all environments of a cluster show. */
   clusterChanged(cluster: string): void {
     this.#batches.add(this.#idsOn(cluster));
+  }
+
+  /** Clusters that nobody observes are missing for another reason by now. */
+  missingChanged(): void {
+    this.#batches.add(
+      [...this.#desired.keys(), ...this.#records.keys()].filter(
+        id => !this.#observers.has(this.#clusterOf.get(id) ?? ''),
+      ),
+    );
   }
 
   /**
@@ -250,6 +263,7 @@ export class StatusProjection {
       newest,
       clusterName: this.#clusterOf.get(id) ?? clusterAskedFor(newest),
       observers: this.#observers,
+      whyMissing: this.#whyMissing,
     };
     return { id, environment: reference, ...deriveRecord(sources) };
   }

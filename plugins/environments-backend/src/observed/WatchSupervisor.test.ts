@@ -108,14 +108,10 @@ describe('WatchSupervisor against a cluster', () => {
       type,
       reader: {
         list: (...args) => reader.list(...args),
-        get: (...args) => reader.get(...args),
         watch: (...args) => {
           watches += 1;
           return reader.watch(...args);
         },
-        annotate: (...args) => reader.annotate(...args),
-        types: (...args) => reader.types(...args),
-        version: () => reader.version(),
         ...before,
       },
       sink: held,

@@ -29,7 +29,7 @@ export interface WatchSink {
  */
 export class WatchSupervisor {
   readonly #type: ObjectType;
-  readonly #reader: ClusterReader;
+  readonly #reader: Pick<ClusterReader, 'list' | 'watch'>;
   readonly #sink: WatchSink;
   readonly #timings: WatchTimings;
   readonly #logger: LoggerService;
@@ -43,7 +43,7 @@ export class WatchSupervisor {
 
   constructor(options: {
     type: ObjectType;
-    reader: ClusterReader;
+    reader: Pick<ClusterReader, 'list' | 'watch'>;
     sink: WatchSink;
     timings: WatchTimings;
     logger: LoggerService;

@@ -29,6 +29,7 @@ export interface RecordSources {
   /** The cluster that it is on, or was last known on. */
   clusterName?: string;
   observers: ReadonlyMap<string, ClusterObserver>;
+  whyMissing: (cluster: string) => string;
 }
 
 /** The row that an environment should have, none where nothing of it is left, and how far its operations have come. */
@@ -125,6 +126,7 @@ function makeRecord(
             previous: record?.status,
             clusterName: clusterName ?? '',
             observer,
+            whyMissing: sources.whyMissing,
           }),
         ),
     changedAt:

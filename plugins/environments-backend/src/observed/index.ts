@@ -5,3 +5,5 @@ export type {
 } from './DesiredView';
 export type { ObservedCluster } from './ObservedCluster';
 export { ObservedState, type ObservedStateOptions } from './ObservedState';
+export { WatchSupervisor } from './WatchSupervisor';
+export { defaultWatchTimings } from './WatchTimings';

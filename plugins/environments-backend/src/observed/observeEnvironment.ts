@@ -32,6 +32,8 @@ export function observeEnvironment(input: {
   clusterName: string;
   /** Absent where no cluster of this name is configured. */
   observer?: ClusterObserver;
+  /** Says why there is none. */
+  whyMissing: (cluster: string) => string;
 }): Observations {
   const { id, now, desired, view, operation, previous, observer } = input;
   const commit = view.lastCommit(id);
@@ -59,7 +61,7 @@ export function observeEnvironment(input: {
         name: input.clusterName,
         reachable: false,
         problem: input.clusterName
-          ? `No cluster "${input.clusterName}" is configured`
+          ? input.whyMissing(input.clusterName)
           : 'No cluster is known',
       },
     };

@@ -52,6 +52,8 @@ export interface PlanningContext {
   treeAt(commit: string): Promise<RepositoryTree>;
   environments: DesiredEnvironments;
   clusters: PlanningCluster[];
+  /** Why there may be clusters besides these, in a sentence; absent where they are all. */
+  clustersUnread?: string;
   stages: Stage[];
   repository: { url: string; branch: string; secretName?: string };
   cost?: CostRates;

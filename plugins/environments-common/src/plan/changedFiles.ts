@@ -2,6 +2,7 @@ import type { FileChange } from '../contract/plan';
 import { renderEnvironment } from '../render/renderEnvironment';
 import { engineObjectPath, environmentFolder } from '../repository/paths';
 import { environmentId } from '../rules/names';
+import { assertClustersRead } from './ClustersUnreadError';
 import type { PlanDraft } from './PlanDraft';
 import { RefusalError } from './RefusalError';
 import type { PlanningCluster, PlanningContext } from './PlanningContext';
@@ -61,6 +62,7 @@ export function writtenFiles(
   if (!after || !blueprint) {
     return {};
   }
+  assertClustersRead(after.cluster, context);
   const { engine, delivery } = clusterOf(after.cluster, context);
   return renderEnvironment({
     environment: after,

@@ -11,6 +11,7 @@ import { environmentId, environmentTitle } from '../rules/names';
 import type { Problem } from '../rules/Problem';
 import { newestVersion } from '../rules/versions';
 import { withSchemaDefaults } from '../schemas/parameterProblems';
+import { assertClustersRead } from './ClustersUnreadError';
 import { blueprintOf } from './currentState';
 import type { PlanDraft } from './PlanDraft';
 import type { PlanningContext } from './PlanningContext';
@@ -24,6 +25,7 @@ export async function planCreation(
 ): Promise<PlanDraft> {
   const blueprint = await requestedBlueprint(request, context);
   const after = withDefaults(request, blueprint, context);
+  assertClustersRead(after.cluster, context);
   const problems = [
     ...placementProblems(after, context),
     ...(await specProblems(after, blueprint, context.tree)),

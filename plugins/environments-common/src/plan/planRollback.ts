@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { RollbackRequest } from '../contract/operation';
 import { readEnvironment } from '../repository/readDocuments';
 import { environmentTitle } from '../rules/names';
+import { assertClustersRead } from './ClustersUnreadError';
 import { blueprintOf } from './currentState';
 import type { PlanDraft } from './PlanDraft';
 import type { PlanningContext } from './PlanningContext';
@@ -11,8 +12,9 @@ import { specProblems } from './specProblems';
 /** The desired state of an earlier commit, with today's blueprint and renderer; it mends an invalid document too. */
 export async function planRollback(
   { environment, toCommit }: RollbackRequest,
-  { tree, treeAt, clusters }: PlanningContext,
+  context: PlanningContext,
 ): Promise<PlanDraft> {
+  const { tree, treeAt, clusters } = context;
   const title = environmentTitle(environment.customer, environment.name);
   const short = toCommit.slice(0, 7);
   const current = await readEnvironment(tree, environment);
@@ -34,6 +36,7 @@ export async function planRollback(
       `toCommit takes a commit whose state can be used; at ${short} ${earlier.problem}`,
     );
   }
+  assertClustersRead(after.cluster, context);
   if (!clusters.some(({ name }) => name === after.cluster)) {
     return refuse(
       `toCommit takes a commit whose cluster is registered; at ${short} ${title} was on ${after.cluster}`,

@@ -78,6 +78,9 @@ export interface ClusterReader {
     type: ObjectType,
     options: {
       resourceVersion: string;
+      /** Left out, all namespaces. */
+      namespace?: string;
+      labelSelector?: string;
       signal: AbortSignal;
       onOpen?: () => void;
     },

@@ -1,11 +1,6 @@
 import type { Cluster, ClusterSource } from '@berth/plugin-environments-node';
-import {
-  type ConnectionDeadlines,
-  KubeconfigFile,
-  KubernetesClusterReader,
-  KubernetesConnection,
-  KubernetesLogReader,
-} from '../kubernetes';
+import { type ConnectionDeadlines, KubeconfigFile } from '../kubernetes';
+import { connectCluster } from './connectCluster';
 import type { ConfiguredCluster } from './readClusters';
 
 /** The clusters that the configuration names, each reached with its kubeconfig file. */
@@ -17,21 +12,9 @@ export class ConfigClusterSource implements ClusterSource {
     options: { deadlines?: ConnectionDeadlines } = {},
   ) {
     this.#clusters = configured.map(cluster => {
-      const { name, title, engine, delivery, kubeconfig, context } = cluster;
+      const { name, kubeconfig, context } = cluster;
       const file = new KubeconfigFile(name, kubeconfig, context);
-      const connection = new KubernetesConnection(
-        name,
-        () => file.current(),
-        options.deadlines,
-      );
-      return {
-        name,
-        title,
-        engine,
-        delivery,
-        reader: new KubernetesClusterReader(connection),
-        logs: new KubernetesLogReader(connection),
-      };
+      return connectCluster(cluster, () => file.current(), options.deadlines);
     });
   }
 

@@ -60,15 +60,11 @@ export class KubernetesClusterReader implements ClusterReader {
 
   async watch(
     type: ObjectType,
-    options: {
-      resourceVersion: string;
-      signal: AbortSignal;
-      onOpen?: () => void;
-    },
+    options: Parameters<ClusterReader['watch']>[1],
     onEvent: (event: WatchEvent) => void,
   ): Promise<void> {
     const { signal } = options;
-    const path = collectionPath(type);
+    const path = collectionPath(type, options.namespace);
     const { least, most } = WATCH_SECONDS;
     try {
       const stream = await this.#connection.open({
@@ -76,6 +72,7 @@ export class KubernetesClusterReader implements ClusterReader {
         query: {
           watch: 'true',
           allowWatchBookmarks: 'true',
+          labelSelector: options.labelSelector,
           resourceVersion: options.resourceVersion,
           timeoutSeconds: String(
             Math.round(least + Math.random() * (most - least)),

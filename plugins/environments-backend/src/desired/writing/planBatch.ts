@@ -6,6 +6,7 @@ import {
   type PlanningContext,
   type RepositoryTree,
 } from '@berth/plugin-environments-common';
+import { ClustersUnreadError } from '@berth/plugin-environments-common/domain';
 import type { PlanningSurroundings } from '../DesiredOptions';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import { assertOwnPaths } from './assertOwnPaths';
@@ -82,7 +83,10 @@ export async function planBatch(
         batch.refused.push({ operation, message: refusal });
       }
     } catch (error) {
-      if (error instanceof ServiceUnavailableError) {
+      if (
+        error instanceof ServiceUnavailableError &&
+        !(error instanceof ClustersUnreadError)
+      ) {
         throw error;
       }
       if (isError(error) && REFUSALS.has(error.name)) {
