@@ -132,6 +132,12 @@ export interface Config {
        */
       delivery?: 'branches' | 'main';
       /**
+       * Whether environments are objects on the cluster too, `kubectl get environments`, whose status Berth writes. The
+       * cluster needs the definition for it, which is a part of the platform repository's `clusters/<name>/platform`.
+       * Default: true.
+       */
+      environmentObjects?: boolean;
+      /**
        * Path of a kubeconfig file; it is read again when it changes.
        */
       kubeconfig: string;

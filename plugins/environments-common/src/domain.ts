@@ -22,5 +22,7 @@ export * from './closure/ClosureError';
 export * from './closure/environmentClosure';
 export * from './plan/sizeResources';
 export * from './schemas/documentSchemas';
+export * from './schemas/environmentDefinition';
 export * from './status/deriveStatus';
+export * from './status/reportedStatus';
 export * from './http/openApiDocument';

@@ -131,6 +131,7 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: flux-system
 resources:
+  - ../../../definitions
   - ../../../engines/flux
   - sources.yaml
 patches:
@@ -214,6 +215,7 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: argocd
 resources:
+  - ../../../definitions
   - ../../../engines/argocd
   - sources.yaml
 patches:

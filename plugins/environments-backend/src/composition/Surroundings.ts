@@ -34,11 +34,12 @@ export class Surroundings {
     return {
       ...(clustersUnread !== undefined && { clustersUnread }),
       clusters: (await clusters.list()).flatMap(
-        ({ name, engine: engineName, delivery }) => {
+        ({ name, engine: engineName, delivery, environmentObjects }) => {
           const engine = engines.find(each => each.name === engineName);
           const has = allocatable.get(name);
+          const known = { name, delivery, environmentObjects };
           return engine
-            ? [{ name, engine, delivery, ...(has && { allocatable: has }) }]
+            ? [{ ...known, engine, ...(has && { allocatable: has }) }]
             : [];
         },
       ),

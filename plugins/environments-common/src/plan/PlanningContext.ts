@@ -18,6 +18,8 @@ export interface PlanningCluster {
   name: string;
   engine: EngineRenderer;
   delivery: Delivery;
+  /** Whether environments are objects there too. Default: yes. */
+  environmentObjects?: boolean;
   /** Plain numbers (cores, bytes, pods); absent while unknown. */
   allocatable?: { cpu: number; memory: number; pods: number };
 }

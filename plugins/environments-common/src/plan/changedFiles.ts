@@ -63,12 +63,16 @@ export function writtenFiles(
     return {};
   }
   assertClustersRead(after.cluster, context);
-  const { engine, delivery } = clusterOf(after.cluster, context);
+  const { engine, delivery, environmentObjects } = clusterOf(
+    after.cluster,
+    context,
+  );
   return renderEnvironment({
     environment: after,
     blueprint,
     engine,
     delivery,
+    environmentObjects,
     repository: context.repository,
   });
 }

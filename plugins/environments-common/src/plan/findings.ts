@@ -115,6 +115,7 @@ function editedByHand(
     blueprint,
     engine: cluster.engine,
     delivery: cluster.delivery,
+    environmentObjects: cluster.environmentObjects,
     repository: context.repository,
   });
   const folder = environmentFolder(environment.customer, environment.name);

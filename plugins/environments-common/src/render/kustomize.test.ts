@@ -154,12 +154,13 @@ const kustomize = [
       expect(kinds('acme-staging')).toEqual([
         'ConfigMap',
         'ConfigMap',
+        'Environment',
         'Ingress',
         'ResourceQuota',
         'RoleBinding',
         'StatefulSet',
       ]);
-      expect(objects).toHaveLength(13);
+      expect(objects).toHaveLength(14);
     });
 
     it.each([
@@ -183,7 +184,7 @@ const kustomize = [
         }),
       );
       const walls =
-        /^(Namespace|ResourceQuota|RoleBinding|HelmRelease|Kustomization|ServiceAccount)$/;
+        /^(Namespace|ResourceQuota|RoleBinding|Environment|HelmRelease|Kustomization|ServiceAccount)$/;
       const isFrame = ({ kind, metadata }: KubernetesObject) =>
         walls.test(kind) || metadata.namespace === 'flux-system';
       expect(built()).toEqual(
@@ -218,7 +219,7 @@ const kustomize = [
       const parameters = Object.fromEntries(
         scalars.map((scalar, index) => [`p${index}`, scalar]),
       );
-      const objects = build({
+      const environment = {
         ...acmeStaging,
         parameters: { ...acmeStaging.parameters, ...parameters },
         applications: {
@@ -228,7 +229,9 @@ const kustomize = [
             values,
           },
         },
-      });
+      };
+      const objects = build(environment);
+      expect(find(objects, 'Environment', /./).spec).toEqual(environment);
       const { data } = find(objects, 'ConfigMap', /^environment$/);
       expect(
         parseStrictYaml(

@@ -50,6 +50,26 @@ describe('renderEnvironment', () => {
     expect(Object.keys(render())).toHaveLength(7);
   });
 
+  it('leaves the environment out of its objects where the cluster has no definition of it', () => {
+    const { [`${folder}/kustomization.yaml`]: overlay, ...others } = render();
+    const { [`${folder}/kustomization.yaml`]: without, ...same } =
+      renderEnvironment({
+        environment: acmeStaging,
+        blueprint: standardBlueprint,
+        engine: fluxRenderer,
+        delivery: 'branches',
+        environmentObjects: false,
+        repository: {
+          url: 'https://git.example.com/platform.git',
+          branch: 'main',
+          secretName: 'platform-repository',
+        },
+      });
+    expect(same).toEqual(others);
+    expect(without).toBe(overlay.replace('  - environment.yaml\n', ''));
+    expect(without).not.toBe(overlay);
+  });
+
   it('reads the shared source where engines read main', () => {
     const files = render(acmeStaging, 'main');
     expect(files[engineObject]).toBe(golden('engine-object-main.yaml'));

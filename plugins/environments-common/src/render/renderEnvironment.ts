@@ -8,6 +8,8 @@ import { renderValues } from './renderValues';
 /** What an environment's files are made from. */
 export interface RenderInput extends Omit<EngineRenderInput, 'cluster'> {
   engine: EngineRenderer;
+  /** Whether `environment.yaml` is among the overlay's objects, for which the cluster needs its definition. Default: yes. */
+  environmentObjects?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface RenderInput extends Omit<EngineRenderInput, 'cluster'> {
  * @throws InputError where the blueprint does not offer an application of the environment
  */
 export function renderEnvironment(input: RenderInput): Record<string, string> {
-  const { environment, blueprint, engine } = input;
+  const { environment, blueprint, engine, environmentObjects = true } = input;
   const { customer, name, cluster } = environment;
   const engineInput = { ...input, cluster };
   const releases = engine.releases(engineInput);
@@ -25,12 +27,15 @@ export function renderEnvironment(input: RenderInput): Record<string, string> {
   const files: Record<string, string> = {
     ...added?.files,
     'environment.yaml': renderDocument(environment),
-    'kustomization.yaml': renderOverlay(
-      environment,
-      blueprint,
-      Object.keys(releases),
-      added,
-    ),
+    'kustomization.yaml': renderOverlay(environment, blueprint, {
+      own: [
+        ...(environmentObjects ? ['environment.yaml'] : []),
+        ...Object.keys(releases)
+          .sort()
+          .map(application => `releases/${application}.yaml`),
+      ],
+      engine: added,
+    }),
   };
   for (const [application, text] of Object.entries(
     renderValues(environment, blueprint),

@@ -13,12 +13,13 @@ const ROOT = '../../..';
 /**
  * `kustomization.yaml`: the overlay of blueprint, stage, size and components, with the environment's own settings as
  * the ConfigMap `environment`, which components read.
+ *
+ * @param resources - own: files in the environment's folder; engine: what the engine adds
  */
 export function renderOverlay(
   environment: EnvironmentSpec,
   blueprint: Blueprint,
-  releases: string[],
-  engine?: EngineOverlay,
+  { own, engine }: { own: string[]; engine?: EngineOverlay },
 ): string {
   const { customer, name, stage, size } = environment;
   const id = environmentId(customer, name);
@@ -36,7 +37,7 @@ export function renderOverlay(
         `${recipe}/base`,
         ...kustomize.map(({ offer }) => `${recipe}/applications/${offer.base}`),
         ...(engine?.resources ?? []),
-        ...[...releases].sort().map(release => `releases/${release}.yaml`),
+        ...own,
       ],
       components: [
         `${recipe}/stages/${stage}`,

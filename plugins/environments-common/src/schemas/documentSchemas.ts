@@ -13,9 +13,13 @@ interface Hint {
   description: string;
 }
 
+/** What `nameProblem` reserves. */
+export const RESERVED_NAMES =
+  '^(kube-.*|default|constructor|prototype|head|berth|flux)$';
+
 const NAME: Hint = {
   pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
-  not: { pattern: '^(kube-.*|default|constructor|prototype|head|berth|flux)$' },
+  not: { pattern: RESERVED_NAMES },
   maxLength: 30,
   description:
     'Lower-case letters, digits and hyphens, beginning with a letter, at most 30 characters.',

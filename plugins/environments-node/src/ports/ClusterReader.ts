@@ -87,12 +87,25 @@ export interface ClusterReader {
     onEvent: (event: WatchEvent) => void,
   ): Promise<void>;
 
-  /** Merge-patches annotations only, which is all that Berth writes to a cluster by itself. */
+  /** Merge-patches annotations only. With `applyStatus`, this is all that Berth writes to a cluster by itself. */
   annotate(
     type: ObjectType,
     name: string,
     namespace: string,
     annotations: Record<string, string>,
+  ): Promise<void>;
+
+  /**
+   * Applies fields of an object's status on the server, as a field manager that takes over what others own of them;
+   * what others own besides stays. Never makes an object: fails with NotFoundError where there is none, with
+   * ConflictError where somebody else writes it just now, with InputError where its schema refuses the status. May be
+   * called twice.
+   */
+  applyStatus(
+    type: ObjectType,
+    object: { name: string; namespace: string },
+    status: object,
+    fieldManager: string,
   ): Promise<void>;
 
   /** Types of a group's version that can be listed; fails with NotFoundError where the cluster serves none. */

@@ -15,6 +15,7 @@ describe('readClusters', () => {
           title: 'Frankfurt',
           engine: 'flux',
           delivery: 'main',
+          environmentObjects: false,
           kubeconfig: '/etc/berth/eu-1',
           context: 'admin',
         },
@@ -25,6 +26,7 @@ describe('readClusters', () => {
         title: 'local',
         engine: 'flux',
         delivery: 'branches',
+        environmentObjects: true,
         kubeconfig: resolve('data/kubeconfig'),
         context: undefined,
       },
@@ -33,6 +35,7 @@ describe('readClusters', () => {
         title: 'Frankfurt',
         engine: 'flux',
         delivery: 'main',
+        environmentObjects: false,
         kubeconfig: '/etc/berth/eu-1',
         context: 'admin',
       },
@@ -54,6 +57,10 @@ describe('readClusters', () => {
       /clusters\[0\]\.delivery takes branches or main/,
     ],
     [[{ name: 'eu-1' }], /kubeconfig/],
+    [
+      [{ name: 'eu-1', kubeconfig: 'a', environmentObjects: 'perhaps' }],
+      /environmentObjects/,
+    ],
   ])('refuses %j', (clusters, words) => {
     expect(() => read(...clusters)).toThrow(words);
   });

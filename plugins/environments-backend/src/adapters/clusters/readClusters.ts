@@ -10,6 +10,7 @@ export interface ConfiguredCluster {
   title: string;
   engine: string;
   delivery: Delivery;
+  environmentObjects?: boolean;
   /** Absolute path of a kubeconfig file. */
   kubeconfig: string;
   /** Context of the kubeconfig; its current one where left out. */
@@ -52,6 +53,8 @@ function readCluster(cluster: Config, index: number): ConfiguredCluster {
     title: cluster.getOptionalString('title') ?? name,
     engine: cluster.getOptionalString('engine') ?? 'flux',
     delivery,
+    environmentObjects:
+      cluster.getOptionalBoolean('environmentObjects') ?? true,
     kubeconfig: resolve(cluster.getString('kubeconfig')),
     context: cluster.getOptionalString('context'),
   };

@@ -111,6 +111,29 @@ export class KubernetesClusterReader implements ClusterReader {
     });
   }
 
+  async applyStatus(
+    type: ObjectType,
+    { name, namespace }: { name: string; namespace: string },
+    status: object,
+    fieldManager: string,
+  ): Promise<void> {
+    await this.#connection.request({
+      method: 'PATCH',
+      path: `${objectPath(type, name, namespace)}/status`,
+      query: { fieldManager, force: 'true' },
+      body: {
+        // JSON is YAML.
+        contentType: 'application/apply-patch+yaml',
+        text: JSON.stringify({
+          apiVersion: apiVersionOf(type),
+          kind: type.kind,
+          metadata: { name, namespace },
+          status,
+        }),
+      },
+    });
+  }
+
   async types(group: string, version: string): Promise<ObjectType[]> {
     const { resources } = await this.#json<{
       resources?: Array<{ name: string; kind: string; verbs?: string[] }>;

@@ -18,8 +18,9 @@ const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 /** What an environment holds may never be an order to Argo CD. */
 const ORDERS = [{ group: 'argoproj.io', kind: '*' }];
 
-/** What keeps an environment in its place. */
+/** What keeps an environment in its place, and what it is. */
 const WALLS = [
+  { group: 'berth.dev', kind: '*' },
   { group: '', kind: 'ResourceQuota' },
   { group: '', kind: 'LimitRange' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },

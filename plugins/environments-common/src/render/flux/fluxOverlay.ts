@@ -13,7 +13,7 @@ import {
 /** Tells the frame from the contents. */
 const PART = 'berth.dev/part';
 
-/** The namespace and its walls, and the engine's objects: what an environment's own service account may not touch. */
+/** The namespace and its walls, and what engine and Berth say of it: what its own service account may not touch. */
 const FRAME_KINDS = [
   'Namespace',
   'ResourceQuota',
@@ -21,6 +21,7 @@ const FRAME_KINDS = [
   'NetworkPolicy',
   'Role',
   'RoleBinding',
+  'Environment',
   'HelmRelease',
   'Kustomization',
 ];
