@@ -54,7 +54,7 @@ function notSeen(
   applications: ApplicationStatus[],
 ): string | undefined {
   for (const { name, desired, running: serving } of applications) {
-    if (serving !== undefined && serving !== desired) {
+    if (desired !== undefined && serving !== undefined && serving !== desired) {
       return `${name} still runs ${serving}`;
     }
     const known =

@@ -61,7 +61,7 @@ export const ChainStepMark = (props: {
   const state = t(`chain.state.${step.state}`);
   // The whole sentence of what failed stands right below the chain; here is room for a word.
   const words =
-    (step.state === 'failed' && step.evidence?.[0]?.reason) || step.summary;
+    step.state === 'failed' ? step.evidence?.[0]?.reason : step.summary;
   return (
     <li
       className={classes.root}

@@ -140,6 +140,68 @@ describe('an environment’s page', () => {
     expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
   });
 
+  it('says that a step takes long, where nothing has failed, and where to look', async () => {
+    const { status } = detail();
+    const since = (milliseconds: number) =>
+      detail({
+        status: {
+          ...status,
+          phase: 'progressing',
+          chain: status.chain.map(entry =>
+            entry.name === 'applied'
+              ? {
+                  ...entry,
+                  state: 'running',
+                  at: new Date(Date.now() - milliseconds).toISOString(),
+                  summary: 'The engine applies it',
+                }
+              : entry,
+          ),
+        },
+      });
+    const signals = new FakeSignals();
+    api.on('getEnvironment', () => since(5_000));
+    renderPortal(PAGE, { signals });
+    expect(await screen.findByText('The engine applies it')).toBeVisible();
+    expect(screen.queryByText(/longer than usual/)).toBeNull();
+
+    api.on('getEnvironment', () => since(5 * 60_000 + 5_000));
+    signals.send('environments:acme-staging');
+    expect(
+      await screen.findByText(
+        'At the step “Applied” for 5 minutes, which is longer than usual.',
+      ),
+    ).toBeVisible();
+    expect(
+      screen.getByText(/whether the engine of cluster local is running/),
+    ).toBeVisible();
+  });
+
+  it('says once what is wrong with a document, and nothing of what it can’t know', async () => {
+    const words = 'line 3: implicit map keys need map values';
+    const { status } = detail();
+    api.on('getEnvironment', () =>
+      detail({
+        spec: undefined,
+        invalid: words,
+        status: {
+          ...status,
+          phase: 'degraded',
+          chain: status.chain.map(entry =>
+            entry.name === 'committed'
+              ? { ...entry, state: 'failed', summary: `It is no use: ${words}` }
+              : entry,
+          ),
+          blocker: { step: 'committed', sentence: `It is no use: ${words}` },
+          applications: [{ name: 'web', running: '1.4.2' }],
+        },
+      }),
+    );
+    renderPortal(PAGE);
+    expect(await screen.findByText(new RegExp(words))).toBeVisible();
+    expect(screen.queryByText(/not running/)).toBeNull();
+  });
+
   it('goes on by itself when a signal comes, and says how old what it shows is', async () => {
     const signals = new FakeSignals();
     renderPortal(PAGE, { signals });

@@ -25,6 +25,7 @@ import { PageSkeleton } from '../layout/PageSkeleton';
 import { FactsLine } from './FactsLine';
 import { FreshnessNotices } from './FreshnessNotices';
 import { OverviewTab } from './OverviewTab';
+import { SlowStepNotice } from './SlowStepNotice';
 import { useEnvironment } from './useEnvironment';
 
 const ConfigurationTab = lazy(() =>
@@ -117,7 +118,10 @@ export const EnvironmentView = (props: {
           newest?.kind === 'create' ? undefined : () => onAction('rollback')
         }
       />
-      <DesiredAndRunning applications={status.applications} />
+      <SlowStepNotice environment={environment} />
+      {environment.invalid === undefined && (
+        <DesiredAndRunning applications={status.applications} />
+      )}
       <Tabs
         className={classes.tabs}
         value={tab}

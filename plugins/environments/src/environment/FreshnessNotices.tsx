@@ -1,10 +1,18 @@
 import Button from '@material-ui/core/Button';
-import type { EnvironmentDetail } from '@berth/plugin-environments-common';
+import type {
+  EnvironmentDetail,
+  EnvironmentStatus,
+} from '@berth/plugin-environments-common';
 import { refusalOf } from '../api/refusalOf';
 import { Notice } from '../layout/Notice';
 import type { LiveResource } from '../live/useLiveResource';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
+
+/** Whether the sentence about what blocks, which stands right below, holds these words. */
+function saysSo({ blocker }: EnvironmentStatus, words: string): boolean {
+  return blocker?.sentence.includes(words) ?? false;
+}
 
 /** Says how old what is shown is, where it is not of now, and why. */
 export const FreshnessNotices = (props: {
@@ -34,7 +42,7 @@ export const FreshnessNotices = (props: {
           )}
         </Notice>
       )}
-      {value?.invalid && (
+      {value?.invalid && !saysSo(value.status, value.invalid) && (
         <Notice tone="bad">
           <strong>{t('environment.invalid')}</strong> {value.invalid}
         </Notice>

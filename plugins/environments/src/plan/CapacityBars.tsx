@@ -10,6 +10,8 @@ const useStyles = makeStyles(theme => ({
   words: {
     display: 'flex',
     justifyContent: 'space-between',
+    // The words give way, between two of them; the resource's name stays whole.
+    '& > :first-child': { overflowWrap: 'normal' },
     gap: theme.spacing(1),
     fontVariantNumeric: 'tabular-nums',
   },

@@ -28,6 +28,16 @@ export const environmentMessages = {
     by: 'by {{who}}',
     whatToDo: 'What to do:',
     goBack: 'Roll back…',
+    slow: 'At the step “{{step}}” for {{duration}}, which is longer than usual.',
+    slowAdvice: {
+      committed:
+        'Nothing is lost: Berth goes on by itself. An operator finds in its log what it waits for.',
+      engine:
+        'See whether the engine of cluster {{cluster}} is running; it goes on by itself once it is.',
+      workloads: 'The pods and their events are under Workloads.',
+      reachable:
+        'See whether the ingress controller of cluster {{cluster}} is running.',
+    },
     step: {
       requested: 'Requested',
       committed: 'Committed',
