@@ -53,6 +53,7 @@ export interface Config {
       };
       /**
        * Web address of a commit, with `{commit}` for its id: `https://git.example.com/platform/commit/{commit}`.
+       * Default: the forge's, where one is configured.
        */
       webUrl?: string;
       /**

@@ -182,7 +182,7 @@ export const environmentsPlugin = createBackendPlugin({
             mailHost: settings.mailHost,
             logger,
           }),
-          commitUrl: repository.webUrl,
+          commitUrl: repository.webUrl ?? forge?.commitUrl('{commit}'),
           wakeWriter: () => desired.wake(),
           logger,
         });

@@ -12,6 +12,9 @@ import { stringify } from 'yaml';
 
 type Health = Pick<EnvironmentObject, 'health' | 'message'>;
 
+/** Groups whose controllers say of each object whether it is `Ready`: silence is no good news there. */
+const SAY_READY = /^(cert-manager\.io|[a-z]+\.toolkit\.fluxcd\.io)\//;
+
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** An object as the API gives it. Of a Secret nothing but its name. */
@@ -50,6 +53,8 @@ function healthOf(object: KubernetesObject, workloads: Workload[]): Health {
         : { health: 'progressing', message: 'It has no address yet' };
     case 'PersistentVolumeClaim':
       return claimHealth(textAt(object, 'status', 'phase'));
+    case 'Application':
+      return applicationHealth(object);
     default:
       return conditionHealth(object);
   }
@@ -66,11 +71,33 @@ function claimHealth(phase: string | undefined): Health {
   }
 }
 
-/** Most controllers say `Ready`; what has no such condition is ready by existing. */
+/** Argo CD's own words: what it takes the objects for, and whether they are as in Git. */
+function applicationHealth(object: KubernetesObject): Health {
+  const health = textAt(object, 'status', 'health', 'status');
+  const sync = textAt(object, 'status', 'sync', 'status');
+  const message = [sync, health].filter(Boolean).join(', ');
+  if (health === 'Degraded' || health === 'Missing') {
+    return { health: 'degraded', message };
+  }
+  if (sync === undefined || health === undefined) {
+    return { health: 'unknown', message: 'Argo CD has not looked at it yet' };
+  }
+  if (health === 'Unknown' || sync === 'Unknown') {
+    return { health: 'unknown', message };
+  }
+  return {
+    health: health === 'Healthy' && sync === 'Synced' ? 'ready' : 'progressing',
+    message,
+  };
+}
+
+/** Most controllers say `Ready`; what has no such condition is ready by existing, unless its controller says more. */
 function conditionHealth(object: KubernetesObject): Health {
   const ready = conditionOf(object, 'Ready');
   if (!ready) {
-    return { health: 'ready' };
+    return SAY_READY.test(object.apiVersion)
+      ? { health: 'unknown', message: 'Its controller says nothing of it yet' }
+      : { health: 'ready' };
   }
   const message = ready.message || ready.reason;
   switch (ready.status) {
