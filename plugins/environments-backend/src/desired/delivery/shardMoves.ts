@@ -18,8 +18,9 @@ const EMPTY_FILE = blobId('');
  * How the shard branches of a cluster have to move to hold what `main` says. An engine's object whose environment
  * has no folder any more is left out, since it would point at nothing, and a folder that came without one gets it: so
  * adding and deleting folders by hand is all that it takes. For the same reason an object comes with its environment's
- * branch and not before it; what a shard holds already stays there without one, since engines delete what goes. A shard
- * without objects holds a `.keep`, since engines call a missing folder an error.
+ * branch and not before it; what a shard holds already stays there without one, since engines delete what goes, and also
+ * where it can't be made any more: the document or the blueprint is broken, or the cluster not known. A shard without
+ * objects holds a `.keep`, since engines call a missing folder an error.
  *
  * @param come - ids of the environments whose branches come in the same push
  */
@@ -43,7 +44,7 @@ export async function shardMoves(
   const isDelivered = async (id: string) =>
     come.has(id) ||
     heads.has(environmentBranch(id)) ||
-    (await isInShard(id, cluster, target));
+    (await objectInShard(id, cluster, target)) !== undefined;
   const objects = index.engineObjects.get(cluster);
   for (const [id, entry] of objects ?? []) {
     if (index.entry(id) && (await isDelivered(id))) {
@@ -53,17 +54,20 @@ export async function shardMoves(
     }
   }
   for (const id of index.ids()) {
-    if (
-      index.entry(id)?.spec?.cluster === cluster &&
-      !objects?.has(id) &&
-      (await isDelivered(id))
-    ) {
-      const content = renderEngineObject(id, index, surroundings);
-      if (content !== undefined) {
-        const path = engineObjectPath(cluster, id);
-        const file = { path, mode: '100644', id: blobId(content) };
-        add(id, file, { path, content });
+    const spec = index.entry(id)?.spec;
+    if (objects?.has(id) || (spec && spec.cluster !== cluster)) {
+      continue;
+    }
+    const content = renderEngineObject(id, index, surroundings);
+    if (content === undefined) {
+      const kept = await objectInShard(id, cluster, target);
+      if (kept) {
+        add(id, kept, kept);
       }
+    } else if (await isDelivered(id)) {
+      const path = engineObjectPath(cluster, id);
+      const file = { path, mode: '100644', id: blobId(content) };
+      add(id, file, { path, content });
     }
   }
   for (const [id, file] of held.objectsOf(cluster)) {
@@ -92,16 +96,19 @@ export async function shardMoves(
   });
 }
 
-/** Whether a shard branch holds an environment's object now. */
-async function isInShard(
+/** An environment's object as a shard branch holds it now; undefined where it holds none. */
+async function objectInShard(
   id: string,
   cluster: string,
   { heads, trees }: DeliveryTarget,
-): Promise<boolean> {
+): Promise<TreeFile | undefined> {
   const head = heads.get(shardBranch(cluster, shardOf(id)));
   if (!head) {
-    return false;
+    return undefined;
   }
-  const tree = await GitTree.at(trees, head.commit);
-  return (await tree.entry(engineObjectPath(cluster, id))) !== undefined;
+  const path = engineObjectPath(cluster, id);
+  const entry = await (await GitTree.at(trees, head.commit)).entry(path);
+  return entry?.type === 'file'
+    ? { path, mode: entry.mode, id: entry.id }
+    : undefined;
 }
