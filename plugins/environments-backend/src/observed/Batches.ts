@@ -5,25 +5,33 @@
 export class Batches {
   readonly #work: (ids: string[]) => Promise<void>;
   readonly #onError: (error: unknown) => void;
-  readonly #timings: { debounce: number; retry: number };
+  readonly #timings: { debounce: number; retry: number; between: number };
+  readonly #size: number;
   readonly #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
 
-  /** `debounce` and `retry` are milliseconds before a batch begins, after a change and after a failure. */
+  /**
+   * `debounce`, `retry` and `between` are milliseconds before a batch begins: after a change, after a failure, and after
+   * another batch; `size` is the most that is worked on together.
+   */
   constructor(options: {
     work: (ids: string[]) => Promise<void>;
     onError: (error: unknown) => void;
     debounce: number;
     retry?: number;
+    between?: number;
+    size?: number;
   }) {
     this.#work = options.work;
     this.#onError = options.onError;
     this.#timings = {
       debounce: options.debounce,
       retry: options.retry ?? 1_000,
+      between: options.between ?? 0,
     };
+    this.#size = options.size ?? 200;
   }
 
   add(ids: Iterable<string>): void {
@@ -51,9 +59,9 @@ export class Batches {
   }
 
   async #run(): Promise<void> {
-    const ids = [...this.#waiting].slice(0, 200);
+    const ids = [...this.#waiting].slice(0, this.#size);
     ids.forEach(id => this.#waiting.delete(id));
-    let delay = 0;
+    let delay = this.#timings.between;
     try {
       await this.#work(ids);
     } catch (error) {

@@ -11,13 +11,15 @@ import { allocatableOf } from './allocatableOf';
 import { ClusterObserver } from './ClusterObserver';
 import type { DesiredView } from './DesiredView';
 import type { ObservedCluster } from './ObservedCluster';
+import type { ReportTimings } from './reported/StatusReporter';
+import { StatusReporters } from './reported/StatusReporters';
 import { type ProjectionTimings, StatusProjection } from './StatusProjection';
 import type { WatchTimings } from './WatchTimings';
 
 /** How often the list of clusters is looked at, in milliseconds. */
 const CLUSTERS_EVERY = 30_000;
 
-/** What the leading process runs: an observer per cluster, and the projection over all of them. */
+/** What the leading process runs: an observer per cluster, the projection over all of them, and what reports of it. */
 export class ObservedFleet {
   readonly projection: StatusProjection;
   readonly #source: ClusterSource;
@@ -25,6 +27,7 @@ export class ObservedFleet {
   readonly #logger: LoggerService;
   readonly #watchTimings: WatchTimings;
   readonly #observers = new Map<string, ClusterObserver>();
+  readonly #reporters: StatusReporters;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   #refreshing: Promise<void> = Promise.resolve();
@@ -41,6 +44,7 @@ export class ObservedFleet {
     logger: LoggerService;
     watchTimings: WatchTimings;
     projectionTimings: ProjectionTimings;
+    reportTimings: ReportTimings;
     onChanged: (ids: string[]) => void;
     onObjectsChanged: (ids: string[]) => void;
     onDerived: (record: StatusRecord) => void;
@@ -57,9 +61,18 @@ export class ObservedFleet {
       operations: options.operations,
       logger: options.logger,
       timings: options.projectionTimings,
-      onChanged: options.onChanged,
+      onChanged: ids => {
+        options.onChanged(ids);
+        this.#reporters.changed(ids);
+      },
       onObjectsChanged: options.onObjectsChanged,
       onDerived: options.onDerived,
+    });
+    this.#reporters = new StatusReporters({
+      recordOf: id => this.projection.record(id),
+      watchTimings: options.watchTimings,
+      timings: options.reportTimings,
+      logger: options.logger,
     });
   }
 
@@ -67,6 +80,7 @@ export class ObservedFleet {
   async start(): Promise<void> {
     await this.#followClusters();
     await this.projection.start();
+    this.#reporters.follow(this.#observers.values());
     this.#timer = setInterval(() => this.#refresh(), CLUSTERS_EVERY);
     this.#unsubscribe = this.#source.onChanged?.(() => this.#refresh());
   }
@@ -79,6 +93,7 @@ export class ObservedFleet {
     await this.#refreshing;
     await Promise.all([
       this.projection.stop(),
+      this.#reporters.stop(),
       ...[...this.#observers.values()].map(observer => observer.stop()),
       ...this.#ending,
     ]);
@@ -108,6 +123,7 @@ export class ObservedFleet {
   #refresh(): void {
     this.#refreshing = this.#refreshing
       .then(() => this.#followClusters())
+      .then(() => this.#reporters.follow(this.#observers.values()))
       .catch(error => this.#logger.warn(`Clusters can't be listed: ${error}`));
   }
 

@@ -26,6 +26,10 @@ import { readEvents } from './readEvents';
 import { readObjects } from './readObjects';
 import { readPods } from './readPods';
 import {
+  defaultReportTimings,
+  type ReportTimings,
+} from './reported/StatusReporter';
+import {
   defaultProjectionTimings,
   type ProjectionTimings,
 } from './StatusProjection';
@@ -47,6 +51,7 @@ export interface ObservedStateOptions {
   onObjectsChanged?: (environmentIds: string[]) => void;
   watchTimings?: Partial<WatchTimings>;
   projectionTimings?: Partial<ProjectionTimings>;
+  reportTimings?: Partial<ReportTimings>;
   /** How long the lease of the process that watches lasts, in seconds; 15 by default. */
   leaseSeconds?: number;
 }
@@ -204,6 +209,10 @@ export class ObservedState {
       projectionTimings: {
         ...defaultProjectionTimings,
         ...this.#options.projectionTimings,
+      },
+      reportTimings: {
+        ...defaultReportTimings,
+        ...this.#options.reportTimings,
       },
       onChanged: ids => this.#options.onChanged?.(ids),
       onObjectsChanged: ids => this.#options.onObjectsChanged?.(ids),

@@ -126,6 +126,11 @@ export class StatusProjection {
     await this.#batches.stop();
   }
 
+  /** The row of an environment as last derived. */
+  record(id: string): StatusRecord | undefined {
+    return this.#records.get(id);
+  }
+
   /** Environments changed in Git. */
   desiredChanged(ids: string[]): void {
     this.#readDesired();

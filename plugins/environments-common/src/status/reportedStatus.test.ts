@@ -4,9 +4,9 @@ import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { EnvironmentStatus } from '../contract/status';
+import { type EnvironmentStatus, stepNameSchema } from '../contract/status';
 import { environmentDefinition } from '../schemas/environmentDefinition';
-import { reportedStatus } from './reportedStatus';
+import { REPORTED_CONDITIONS, reportedStatus } from './reportedStatus';
 
 const GOLDEN = resolve(__dirname, '__golden__');
 const NOW = '2026-11-21T12:00:00.500Z';
@@ -123,6 +123,16 @@ describe('reportedStatus', () => {
       WorkloadsReady: '2026-11-21T11:00:00Z',
       Reachable: '2026-11-21T12:00:00Z',
     });
+  });
+
+  it('names every condition that it may write', () => {
+    const steps = stepNameSchema.options.map(name => ({
+      name,
+      state: 'done' as const,
+    }));
+    expect(
+      report({ ...ready, chain: steps }).conditions.map(({ type }) => type),
+    ).toEqual(REPORTED_CONDITIONS);
   });
 
   it('is no larger and no other than what the definition takes', () => {

@@ -33,6 +33,21 @@ export interface ReportedStatus {
   conditions: ReportedCondition[];
 }
 
+/** The types of the conditions that Berth writes; others' are others' business. */
+export const REPORTED_CONDITIONS = [
+  'Ready',
+  ...(
+    [
+      'requested',
+      'committed',
+      'fetched',
+      'applied',
+      'workloads',
+      'reachable',
+    ] as const
+  ).map(conditionOfStep),
+];
+
 /** Longest message of a condition, in characters; a page has room for more. */
 const LONGEST_MESSAGE = 1_024;
 const LONGEST_RELEASE = 1_024;

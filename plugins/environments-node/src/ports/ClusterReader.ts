@@ -105,7 +105,7 @@ export interface ClusterReader {
     type: ObjectType,
     object: { name: string; namespace: string },
     status: object,
-    fieldManager: string,
+    options: { fieldManager: string; signal?: AbortSignal },
   ): Promise<void>;
 
   /** Types of a group's version that can be listed; fails with NotFoundError where the cluster serves none. */

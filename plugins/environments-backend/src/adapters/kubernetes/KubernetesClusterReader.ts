@@ -115,12 +115,12 @@ export class KubernetesClusterReader implements ClusterReader {
     type: ObjectType,
     { name, namespace }: { name: string; namespace: string },
     status: object,
-    fieldManager: string,
+    options: { fieldManager: string; signal?: AbortSignal },
   ): Promise<void> {
     await this.#connection.request({
       method: 'PATCH',
       path: `${objectPath(type, name, namespace)}/status`,
-      query: { fieldManager, force: 'true' },
+      query: { fieldManager: options.fieldManager, force: 'true' },
       body: {
         // JSON is YAML.
         contentType: 'application/apply-patch+yaml',
@@ -131,6 +131,7 @@ export class KubernetesClusterReader implements ClusterReader {
           status,
         }),
       },
+      signal: options.signal,
     });
   }
 
