@@ -80,7 +80,7 @@ export interface Config {
          */
         webhookSecret?: string;
         /**
-         * How operations land in stages with `landing: pull-request`.
+         * How operations land in stages and with blueprints that say `landing: pull-request`.
          */
         pullRequests?: {
           /**
@@ -116,7 +116,7 @@ export interface Config {
       title?: string;
       /**
        * How operations come to the branch: by Berth's own push, or by a pull request, which needs
-       * `repository.forge`. Default: `direct`.
+       * `repository.forge`. A blueprint that says `landing: pull-request` is stricter. Default: `direct`.
        */
       landing?: 'direct' | 'pull-request';
     }>;

@@ -15,6 +15,7 @@ import { connectDatabase } from './adapters/database/connectDatabase';
 import { DatabaseLeaseStore } from './adapters/database/DatabaseLeaseStore';
 import { DatabaseOperationStore } from './adapters/database/DatabaseOperationStore';
 import { DatabaseStatusStore } from './adapters/database/DatabaseStatusStore';
+import { DatabaseWakeStore } from './adapters/database/DatabaseWakeStore';
 import { engines } from './adapters/engine';
 import { forges } from './adapters/forge';
 import { CliManifestRenderer } from './adapters/renderer';
@@ -86,6 +87,7 @@ export const environmentsPlugin = createBackendPlugin({
         const knex = await connectDatabase(deps.database);
         const leases = new DatabaseLeaseStore(knex);
         const statuses = new DatabaseStatusStore(knex);
+        const wakes = new DatabaseWakeStore(knex);
         const operations = new AnnouncingOperationStore(
           new DatabaseOperationStore(knex),
         );
@@ -98,6 +100,7 @@ export const environmentsPlugin = createBackendPlugin({
             branch: repository.branch,
             secretName: repository.engineSecretName,
           },
+          pullRequests: forge !== undefined,
         });
         const desired = new DesiredState({
           dataDir: settings.dataDir,
@@ -108,7 +111,8 @@ export const environmentsPlugin = createBackendPlugin({
           },
           pollSeconds: repository.pollSeconds,
           deletionGuard: repository.deletionGuard,
-          landing: readLanding(settings.byPullRequest, forgeSettings, forge),
+          wakes: forgeSettings?.webhookSecret ? wakes : undefined,
+          landing: readLanding(stages, forgeSettings, forge),
           committer: settings.committer,
           surroundings: () => surroundings.read(),
           operations,
@@ -190,7 +194,12 @@ export const environmentsPlugin = createBackendPlugin({
           deps.httpRouter.use(
             createWebhookRouter({
               forge,
-              onEvent: wakeOnForgeEvent(desired, repository.branch),
+              onEvent: wakeOnForgeEvent({
+                desired,
+                branch: repository.branch,
+                wakes,
+                logger,
+              }),
               logger,
             }),
           );

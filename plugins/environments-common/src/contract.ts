@@ -4,6 +4,7 @@
  */
 export * from './contract/blueprint';
 export * from './contract/environment';
+export * from './contract/landing';
 export * from './contract/operation';
 export * from './contract/plan';
 export * from './contract/status';

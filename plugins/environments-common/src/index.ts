@@ -13,6 +13,7 @@ export * from './rules/formats';
 export * from './rules/hosts';
 export * from './rules/images';
 export * from './rules/json';
+export * from './rules/landing';
 export * from './rules/names';
 export * from './rules/objectNames';
 export * from './rules/quantities';

@@ -1,4 +1,7 @@
-import type { EnvironmentReference } from '@berth/plugin-environments-common';
+import type {
+  EnvironmentReference,
+  OperationPullRequest,
+} from '@berth/plugin-environments-common';
 import type {
   NewOperation,
   OperationFilter,
@@ -51,6 +54,24 @@ export class AnnouncingOperationStore implements OperationStore {
     limit: number,
   ): ReturnType<OperationStore['awaitingApproval']> {
     return this.store.awaitingApproval(limit);
+  }
+
+  async setPullRequest(
+    id: string,
+    pullRequest: OperationPullRequest,
+  ): Promise<boolean> {
+    const kept = await this.store.setPullRequest(id, pullRequest);
+    if (kept) {
+      this.#announce((await this.store.get(id)).environment);
+    }
+    return kept;
+  }
+
+  withCommit(
+    environment: EnvironmentReference,
+    commit: string,
+  ): Promise<StoredOperation | undefined> {
+    return this.store.withCommit(environment, commit);
   }
 
   newest(

@@ -22,14 +22,21 @@ export class Surroundings {
       engines: Engine[];
       stages: Stage[];
       repository: PlanningContext['repository'];
+      /** Whether there is a forge to open them at. */
+      pullRequests: boolean;
     },
   ) {}
+
+  get stages(): Stage[] {
+    return this.options.stages;
+  }
 
   /** A cluster whose engine nobody knows can't be planned for and is left out. */
   async read(
     allocatable: ReadonlyMap<string, Allocatable> = new Map(),
   ): Promise<PlanningSurroundings> {
-    const { clusters, engines, stages, repository } = this.options;
+    const { clusters, engines, stages, repository, pullRequests } =
+      this.options;
     const clustersUnread = clusters.unread?.();
     return {
       ...(clustersUnread !== undefined && { clustersUnread }),
@@ -45,6 +52,7 @@ export class Surroundings {
       ),
       stages,
       repository,
+      pullRequests,
     };
   }
 }

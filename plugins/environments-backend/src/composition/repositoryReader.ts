@@ -1,4 +1,7 @@
-import type { PlanningCluster } from '@berth/plugin-environments-common';
+import {
+  landingOf,
+  type PlanningCluster,
+} from '@berth/plugin-environments-common';
 import type { DesiredState } from '../desired';
 import type { ObservedState } from '../observed';
 import type { DesiredReader } from '../operations';
@@ -28,6 +31,17 @@ export function repositoryReader(
         environments: index,
         treeAt: commit => desired.treeAt(commit),
       };
+    },
+
+    landing({ stage, blueprint }) {
+      return desired.ready().ok
+        ? landingOf(
+            surroundings.stages.find(({ name }) => name === stage),
+            desired
+              .snapshot()
+              .index.blueprints.get(blueprint.name, blueprint.version),
+          )
+        : undefined;
     },
 
     async blueprints() {

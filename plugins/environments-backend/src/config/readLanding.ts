@@ -1,27 +1,29 @@
 import { InputError } from '@backstage/errors';
+import type { Stage } from '@berth/plugin-environments-common';
 import type { Forge } from '@berth/plugin-environments-node';
 import type { LandingOptions } from '../desired/landing/LandingOptions';
 import type { ConfiguredForge } from './readForge';
 
 /**
- * What comes by pull request, and how; undefined where no stage asks for it.
+ * How pull requests land, which stages or blueprints ask for; undefined where there is no forge to open them at.
  *
- * @throws InputError where a stage does and there is no forge
+ * @throws InputError where a stage asks for them and there is no forge
  */
 export function readLanding(
-  byPullRequest: string[],
+  stages: Stage[],
   settings: ConfiguredForge | undefined,
   forge: Forge | undefined,
 ): LandingOptions | undefined {
-  if (byPullRequest.length === 0) {
-    return undefined;
+  const asking = stages.filter(({ landing }) => landing === 'pull-request');
+  if (settings && forge) {
+    return { ...settings.pullRequests, forge };
   }
-  if (!settings || !forge) {
+  if (asking.length > 0) {
     throw new InputError(
-      `environments.stages says landing: pull-request for ${byPullRequest.join(
-        ', ',
-      )}; that needs environments.repository.forge`,
+      `environments.stages says landing: pull-request for ${asking
+        .map(({ name }) => name)
+        .join(', ')}; that needs environments.repository.forge`,
     );
   }
-  return { ...settings.pullRequests, forge, stages: new Set(byPullRequest) };
+  return undefined;
 }

@@ -42,9 +42,15 @@ describe('readSettings', () => {
         email: 'berth@users.noreply.portal.example.com',
       },
       stages: [{ name: 'dev', title: 'dev' }],
-      byPullRequest: [],
       mailHost: 'portal.example.com',
     });
+    expect(
+      settings({
+        stages: [{ name: 'production', landing: 'pull-request' }],
+      }).stages,
+    ).toEqual([
+      { name: 'production', title: 'production', landing: 'pull-request' },
+    ]);
     expect(
       settings(
         { dataDir: '/data', committer: { name: 'Platform', email: 'p@a.b' } },

@@ -33,8 +33,6 @@ export interface Settings {
   dataDir: string;
   committer: { name: string; email: string };
   stages: Stage[];
-  /** Names of the stages whose operations come by pull request. */
-  byPullRequest: string[];
   /** Host of the e-mail addresses of people whose own nobody knows. */
   mailHost: string;
 }
@@ -88,7 +86,6 @@ export function readSettings(config: Config): Settings {
         `berth@users.noreply.${mailHost}`,
     },
     stages: readStages(config),
-    byPullRequest: readByPullRequest(config),
     mailHost,
   };
 }
@@ -158,7 +155,11 @@ function readStages(config: Config): Stage[] {
   ).map((stage, index) => {
     const name = stage.getString('name');
     refuse(nameProblem(`environments.stages[${index}].name`, name));
-    return { name, title: stage.getOptionalString('title') ?? name };
+    return {
+      name,
+      title: stage.getOptionalString('title') ?? name,
+      ...readStageLanding(stage, index),
+    };
   });
   const twice = stages.find(
     ({ name }, index) =>
@@ -175,17 +176,21 @@ function readStages(config: Config): Stage[] {
   return stages;
 }
 
-function readByPullRequest(config: Config): string[] {
-  const stages = config.getOptionalConfigArray('environments.stages') ?? [];
-  return stages.flatMap((stage, index) => {
-    const landing = stage.getOptionalString('landing') ?? 'direct';
-    if (landing !== 'direct' && landing !== 'pull-request') {
-      throw new InputError(
-        `environments.stages[${index}].landing takes direct or pull-request`,
-      );
-    }
-    return landing === 'pull-request' ? [stage.getString('name')] : [];
-  });
+function readStageLanding(
+  stage: Config,
+  index: number,
+): Pick<Stage, 'landing'> {
+  const landing = stage.getOptionalString('landing');
+  if (
+    landing !== undefined &&
+    landing !== 'direct' &&
+    landing !== 'pull-request'
+  ) {
+    throw new InputError(
+      `environments.stages[${index}].landing takes direct or pull-request`,
+    );
+  }
+  return landing ? { landing } : {};
 }
 
 function mailHostOf(config: Config): string {

@@ -1,3 +1,4 @@
+import type { WakeStore } from '@berth/plugin-environments-node';
 import type { Advance, DesiredRepository } from './DesiredRepository';
 import { deliveryModes, type DesiredOptions } from './DesiredOptions';
 import type { PushedEnvironment } from './DesiredSnapshot';
@@ -24,7 +25,7 @@ const LONGEST_TURN_MS = 1_000;
 
 export interface LoopOptions
   extends Required<Pick<DesiredOptions, 'pollSeconds' | 'checkSeconds'>>,
-    Pick<DesiredOptions, 'surroundings' | 'logger'> {
+    Pick<DesiredOptions, 'surroundings' | 'wakes' | 'logger'> {
   repository: DesiredRepository;
   writer: Writer;
   lease: WriterLease;
@@ -56,6 +57,8 @@ export class DesiredLoop {
   readonly #delivery: Schedule;
   readonly #landing = new Schedule(LANDING_SECONDS);
   readonly #renewal = new Schedule(RENEWAL_SECONDS);
+  /** How often the forge has said what, as last heard. */
+  #heard: Awaited<ReturnType<WakeStore['counts']>> | undefined;
   #writes = false;
   #stopped = false;
 
@@ -111,6 +114,7 @@ export class DesiredLoop {
 
   async #turn(): Promise<void> {
     const { repository } = this.options;
+    await this.#guarded('hear what the forge says', () => this.#listen());
     await this.#guarded('look at the repository', () => this.#look());
     if (!repository.index) {
       return;
@@ -119,6 +123,19 @@ export class DesiredLoop {
     await this.#guarded('look at pull requests', () => this.#land());
     await this.#guarded('move delivery branches', () => this.#deliver());
     await this.#guarded('check delivery branches', () => this.#askForCheck());
+  }
+
+  /** Another process may have been told by the forge that there is something to look at. */
+  async #listen(): Promise<void> {
+    const counts = await this.options.wakes?.counts();
+    const heard = this.#heard;
+    this.#heard = counts;
+    if (counts && heard && counts.push !== heard.push) {
+      this.#poll.dueNow();
+    }
+    if (counts && heard && counts['pull-request'] !== heard['pull-request']) {
+      this.#landing.dueNow();
+    }
   }
 
   async #look(): Promise<void> {

@@ -6,6 +6,7 @@ import type {
 import type {
   LeaseStore,
   OperationStore,
+  WakeStore,
 } from '@berth/plugin-environments-node';
 import type { DeletionLimits } from './delivery/DeletionGuard';
 import type { GitCredentials } from './git/Askpass';
@@ -39,6 +40,8 @@ export interface DesiredOptions {
   deletionGuard?: DeletionLimits;
   /** What comes by pull request; nothing where left out. */
   landing?: LandingOptions;
+  /** What other processes were told by the forge; nothing is heard of that where left out. */
+  wakes?: Pick<WakeStore, 'counts'>;
   /** Seconds between two looks at the remote; 5 where left out. */
   pollSeconds?: number;
   /** Seconds between two checks of all delivery branches; 600 where left out. */

@@ -278,6 +278,7 @@ export class DesiredState {
         }),
         operations,
         outcomes,
+        stages: async () => (await surroundings()).stages,
         plan: async operation =>
           planBatch(
             [operation],
@@ -307,6 +308,7 @@ export class DesiredState {
       lease,
       landing,
       surroundings,
+      wakes: options.wakes,
       logger,
       committer,
       writer,

@@ -2,7 +2,9 @@ import type {
   Blueprint,
   CommitFiles,
   EnvironmentReference,
+  EnvironmentSpec,
   HistoryEntry,
+  Landing,
   PlanningContext,
 } from '@berth/plugin-environments-common';
 
@@ -11,10 +13,13 @@ export type HistoryCommit = Omit<HistoryEntry, 'operation'> & {
   operationId?: string;
 };
 
-/** What the use cases need of Git. Every member fails with ServiceUnavailableError while it can't be read. */
+/** What the use cases need of Git. Every member that says nothing else fails with ServiceUnavailableError while it can't be read. */
 export interface DesiredReader {
   /** What plans are made from, at the newest commit that is known. */
   planningContext(): Promise<PlanningContext>;
+
+  /** How operations on an environment come to the main branch; undefined while Git can't be read. */
+  landing(spec: EnvironmentSpec): Landing | undefined;
 
   /** All versions of all blueprints that can be used. */
   blueprints(): Promise<Blueprint[]>;

@@ -3,6 +3,7 @@ import {
   type EnvironmentDetail,
   type EnvironmentLink,
   type EnvironmentReference,
+  type Operation,
 } from '@berth/plugin-environments-common';
 import type { StatusRecord } from '@berth/plugin-environments-node';
 import { authorized } from './authorized';
@@ -22,7 +23,7 @@ export function getEnvironment(
   EnvironmentReference,
   { detail: EnvironmentDetail; version: string }
 > {
-  const { permissions, operations, commitUrl } = options;
+  const { permissions, operations, desired, commitUrl } = options;
   return authorized(
     permissions,
     environmentReadPermission,
@@ -37,17 +38,30 @@ export function getEnvironment(
         }),
       ]);
       const { host, changedAt, ...shown } = record;
+      const landing = record.spec && desired.landing(record.spec);
       return {
         detail: {
           ...shown,
+          commit: record.commit && attributed(record.commit, last.items),
           openOperations: open.items.map(publicOperation),
           lastOperations: last.items.map(publicOperation),
           links: linksOf(record, commitUrl),
+          ...(landing && { landing }),
         },
         version: environmentVersion(record, last.items[0]),
       };
     },
   );
+}
+
+/** Whoever squashes a pull request may leave out which operation it was; the forge says which commit came of it. */
+function attributed(
+  commit: NonNullable<StatusRecord['commit']>,
+  operations: Operation[],
+): NonNullable<StatusRecord['commit']> {
+  return commit.foreign && operations.some(it => it.commit === commit.sha)
+    ? { ...commit, foreign: false }
+    : commit;
 }
 
 function linksOf(

@@ -40,8 +40,13 @@ export function getHistory({
             ...entry
           }: HistoryCommit): Promise<HistoryEntry> => {
             const operation =
-              operationId === undefined ? undefined : await find(operationId);
-            return { ...entry, ...(operation && { operation }) };
+              operationId === undefined
+                ? await withCommit({ customer, name }, entry.commit)
+                : await find(operationId);
+            return {
+              ...entry,
+              ...(operation && { operation, foreign: false }),
+            };
           },
         ),
       );
@@ -73,6 +78,15 @@ export function getHistory({
       next = more.nextCursor;
     } while (next !== undefined);
     return total;
+  }
+
+  /**
+   * The operation of a commit that does not name one: whoever squashes a pull request may leave that out, and the forge
+   * has said which commit came of it.
+   */
+  async function withCommit(environment: EnvironmentReference, commit: string) {
+    const found = await operations.withCommit(environment, commit);
+    return found && publicOperation(found);
   }
 
   /** Undefined where the database does not know it any more, which Git outlives. */

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { versionProblem } from '../rules/versions';
+import { landingSchema } from './landing';
 import { jsonMembers, nameOf, ruled } from './text';
 
 /** A JSON Schema (draft 7 as Ajv 8 reads it, plus the formats of `../rules/formats`). */
@@ -80,6 +81,11 @@ export const blueprintSpecSchema = z.strictObject({
   description: z.string(),
   /** The stages that it may be used for, each with a folder under `stages/`. */
   stages: z.array(nameOf('stages')).min(1),
+  /**
+   * How operations on its environments come to `main`; where the stage says something else, a pull request wins.
+   * `direct` where left out.
+   */
+  landing: landingSchema.optional(),
   /** The form's parameters: an object schema. */
   parameters: jsonSchemaSchema,
   /**

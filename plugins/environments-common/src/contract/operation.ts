@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { versionProblem } from '../rules/versions';
 import { ownerProblem } from '../rules/references';
 import { environmentRequestSchema, environmentSpecSchema } from './environment';
+import { pullRequestSchema } from './landing';
 import { commitOf, jsonMembers, nameOf, ruled } from './text';
 
 /** Which environment an operation is about. */
@@ -111,6 +112,8 @@ export const operationSchema = z.strictObject({
   requestedAt: z.string(),
   /** On `main`, once committed. */
   commit: commitOf('commit').optional(),
+  /** Absent where it comes by Berth's own push, or where no pull request was opened yet. */
+  pullRequest: pullRequestSchema.optional(),
   committedAt: z.string().optional(),
   endedAt: z.string().optional(),
   /** Why it failed, or why it is retried and when. */

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { environmentReferenceSchema, operationKindSchema } from './operation';
+import { landingSchema } from './landing';
 import { environmentSpecSchema } from './environment';
 
 export const changeSchema = z.enum(['add', 'modify', 'delete']);
@@ -67,6 +68,8 @@ export const planSchema = z.strictObject({
   cost: costSchema.optional(),
   /** Empty where the cluster's capacity is unknown. */
   capacity: z.array(capacityShareSchema),
+  /** How it comes to `main`. */
+  landing: landingSchema,
   /** Number of approvals needed before it is committed. */
   approvalsNeeded: z.number().int(),
   /** Hash of the files' changes: the same request on a changed repository has another one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { environmentSpecSchema } from './environment';
+import { landingSchema } from './landing';
 import { operationSchema } from './operation';
 import { environmentStatusSchema, phaseSchema } from './status';
 
@@ -69,6 +70,8 @@ export const environmentDetailSchema = z.strictObject({
     })
     .optional(),
   links: z.array(linkSchema),
+  /** How operations on it come to `main`; absent where nobody knows now. */
+  landing: landingSchema.optional(),
 });
 
 /** A Kubernetes object of an environment. */
@@ -165,6 +168,8 @@ export const customerSummarySchema = z.strictObject({
 export const stageSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
+  /** How operations on its environments come to `main`, where their blueprint does not ask for more; direct where left out. */
+  landing: landingSchema.optional(),
 });
 
 export type EnvironmentSummary = z.infer<typeof environmentSummarySchema>;

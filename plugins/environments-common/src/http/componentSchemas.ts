@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { blueprintSchema, offeredBlueprintSchema } from '../contract/blueprint';
 import { environmentSpecSchema } from '../contract/environment';
+import { pullRequestSchema } from '../contract/landing';
 import {
   historyEntrySchema,
   operationRequestSchema,
@@ -49,6 +50,7 @@ const named: Record<string, z.ZodType> = {
   ObjectChange: objectChangeSchema,
   OfferedBlueprint: offeredBlueprintSchema,
   Operation: operationSchema,
+  OperationPullRequest: pullRequestSchema,
   Plan: planSchema,
   Pod: podSchema,
   Stage: stageSchema,

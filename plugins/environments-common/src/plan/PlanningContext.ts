@@ -9,6 +9,7 @@ import type {
   FileChange,
   Finding,
 } from '../contract/plan';
+import type { Landing } from '../contract/landing';
 import type { Stage } from '../contract/views';
 import type { Delivery, EngineRenderer } from '../render/EngineRenderer';
 import type { RepositoryTree } from '../repository/RepositoryTree';
@@ -59,6 +60,8 @@ export interface PlanningContext {
   stages: Stage[];
   repository: { url: string; branch: string; secretName?: string };
   cost?: CostRates;
+  /** False where there is no forge to open pull requests at. */
+  pullRequests?: boolean;
   /** Milliseconds since 1970; the machine's clock where absent. */
   now?: () => number;
 }
@@ -76,6 +79,7 @@ export interface PlannedChange {
   findings: Finding[];
   cost?: Cost;
   capacity: CapacityShare[];
+  landing: Landing;
   approvalsNeeded: number;
   planHash: string;
 }

@@ -1,4 +1,5 @@
 import type { CapacityShare, FileChange, Finding } from '../contract/plan';
+import type { Landing } from '../contract/landing';
 import type { Blueprint } from '../contract/blueprint';
 import { hostOf } from '../render/hostOf';
 import { environmentFolder } from '../repository/paths';
@@ -35,6 +36,22 @@ export function refuseBlocked(plan: { findings: Finding[] }): void {
       blocking.map(({ field = '', message }) => ({ field, message })),
     );
   }
+}
+
+/** What keeps an operation from landing as its stage and its blueprint ask for. */
+export function landingFindings(
+  landing: Landing,
+  { pullRequests }: PlanningContext,
+): Finding[] {
+  return landing === 'pull-request' && pullRequests === false
+    ? [
+        {
+          severity: 'blocking',
+          message:
+            'its stage or its blueprint asks for a pull request, and no forge is configured to open one at; environments.repository.forge takes it',
+        },
+      ]
+    : [];
 }
 
 function hostFindings(

@@ -4,10 +4,11 @@ import type { OperationRequest } from '../contract/operation';
 import type { Cost } from '../contract/plan';
 import { hostOf } from '../render/hostOf';
 import { readBlueprint } from '../repository/readDocuments';
+import { landingOf } from '../rules/landing';
 import { environmentId } from '../rules/names';
 import { capacityShares } from './capacityShares';
 import { changedFiles } from './changedFiles';
-import { findings } from './findings';
+import { findings, landingFindings } from './findings';
 import { planCreation } from './planCreation';
 import { planDeletion } from './planDeletion';
 import { planDeployment } from './planDeployment';
@@ -50,6 +51,13 @@ export async function planOperation(
     ? (await readBlueprint(context.tree, before.blueprint))?.value
     : undefined;
   const capacity = capacityShares(draft, context);
+  const landing = landingOf(
+    ...context.stages.filter(({ name }) =>
+      [before?.stage, after?.stage].includes(name),
+    ),
+    beforeBlueprint,
+    blueprint,
+  );
   const host = after && blueprint && hostOf(after, blueprint);
   const cost =
     context.cost &&
@@ -63,9 +71,13 @@ export async function planOperation(
     ...(after && { after }),
     ...(host && { address: `https://${host}` }),
     files,
-    findings: findings(draft, files, capacity, context, beforeBlueprint),
+    findings: [
+      ...findings(draft, files, capacity, context, beforeBlueprint),
+      ...landingFindings(landing, context),
+    ],
     ...(cost && { cost }),
     capacity,
+    landing,
     approvalsNeeded: 0,
     planHash: planHash(request.kind, files),
   };

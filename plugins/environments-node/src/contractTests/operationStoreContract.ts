@@ -1,3 +1,4 @@
+import type { OperationPullRequest } from '@berth/plugin-environments-common';
 import type { NewOperation, OperationStore } from '../ports/OperationStore';
 
 const at = '2026-01-02T03:04:05.000Z';
@@ -51,6 +52,41 @@ export function operationStoreContract(
       ]);
       expect(waiting[0].author).toEqual(operation(1).author);
       expect(await store.awaitingApproval(1)).toHaveLength(1);
+    });
+
+    it('keeps the pull request as it was seen last, and finds an operation by its commit', async () => {
+      const store = await create();
+      const { id, environment } = operation(1);
+      await store.add(operation(1));
+      const open: OperationPullRequest = {
+        number: 7,
+        url: 'https://git.example.com/platform/pulls/7',
+        state: 'open',
+        mergedBy: 'berth',
+        outstanding: ['under way: validate'],
+        approvedBy: [],
+      };
+      const merged: OperationPullRequest = {
+        ...open,
+        state: 'merged',
+        outstanding: [],
+        approvedBy: ['reviewer'],
+        endedBy: 'reviewer',
+      };
+      expect((await store.get(id)).pullRequest).toBeUndefined();
+      for (const seen of [open, merged]) {
+        expect(await store.setPullRequest(id, seen)).toBe(true);
+        expect((await store.get(id)).pullRequest).toEqual(seen);
+      }
+      expect(await store.setPullRequest(operation(2).id, open)).toBe(false);
+
+      const commit = 'c'.repeat(40);
+      expect(await store.withCommit(environment, commit)).toBeUndefined();
+      await store.move(id, { from: ['queued'], to: 'committed', at, commit });
+      expect((await store.withCommit(environment, commit))?.id).toBe(id);
+      expect(
+        await store.withCommit({ ...environment, name: 'other' }, commit),
+      ).toBeUndefined();
     });
 
     it('stores a request as queued and gives it back whole', async () => {

@@ -60,7 +60,9 @@ export interface ForgeComment {
 /** What a webhook says; only a reason to look, never a fact to record. */
 export type ForgeEvent =
   | { kind: 'push'; branch: string; commit: string }
-  | { kind: 'pull-request'; number: number };
+  | { kind: 'pull-request'; number: number }
+  /** What a check says of a commit, whichever pull request it is of. */
+  | { kind: 'check'; commit: string };
 
 /** A webhook's request as it came. */
 export interface ForgeDelivery {

@@ -1,6 +1,7 @@
 import type {
   EnvironmentReference,
   Operation,
+  OperationPullRequest,
   OperationRequest,
   OperationState,
 } from '@berth/plugin-environments-common';
@@ -72,6 +73,16 @@ export interface OperationStore {
       retryAt?: string;
     },
   ): Promise<boolean>;
+  /** Keeps how its pull request was seen last; false where there is no such operation. */
+  setPullRequest(
+    id: string,
+    pullRequest: OperationPullRequest,
+  ): Promise<boolean>;
+  /** The operation on an environment that came with a commit; undefined where none did. */
+  withCommit(
+    environment: EnvironmentReference,
+    commit: string,
+  ): Promise<StoredOperation | undefined>;
   /** Newest operation of each environment given by id, and of all with open ones. */
   newest(
     environment: EnvironmentReference,

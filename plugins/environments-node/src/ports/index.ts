@@ -11,4 +11,5 @@ export * from './LogReader';
 export * from './ManifestRenderer';
 export * from './OperationStore';
 export * from './StatusStore';
+export * from './WakeStore';
 export * from './WatchExpiredError';

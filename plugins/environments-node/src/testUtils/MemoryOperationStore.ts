@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   environmentId,
   type EnvironmentReference,
+  type OperationPullRequest,
   type OperationState,
 } from '@berth/plugin-environments-common';
 import type {
@@ -191,6 +192,28 @@ export class MemoryOperationStore implements OperationStore {
     }
     row.retryAt = change.to === 'errored' ? change.retryAt : undefined;
     return true;
+  }
+
+  async setPullRequest(
+    id: string,
+    pullRequest: OperationPullRequest,
+  ): Promise<boolean> {
+    const row = this.#rows.get(id);
+    if (row) {
+      row.operation.pullRequest = copied(pullRequest);
+    }
+    return row !== undefined;
+  }
+
+  async withCommit(
+    environment: EnvironmentReference,
+    commit: string,
+  ): Promise<StoredOperation | undefined> {
+    const row = [...this.#rows.values()].find(
+      ({ operation }) =>
+        operation.commit === commit && sameEnvironment(operation, environment),
+    );
+    return row && copied(row.operation);
   }
 
   async newest(

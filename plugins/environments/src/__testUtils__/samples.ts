@@ -206,6 +206,7 @@ export const plan = (rest: Partial<Plan> = {}): Plan => ({
   ],
   findings: [],
   capacity: [],
+  landing: 'direct',
   approvalsNeeded: 0,
   planHash: 'hash-1',
   ...rest,

@@ -2,6 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type {
   ChainStep,
   EnvironmentReference,
+  OperationPullRequest,
 } from '@berth/plugin-environments-common';
 import { useText } from '../translation/useText';
 import { ChainStepMark } from './ChainStepMark';
@@ -25,6 +26,8 @@ const useStyles = makeStyles(theme => ({
 export const CausalChain = (props: {
   chain: ChainStep[];
   environment: EnvironmentReference;
+  /** What the commit waits for, where it comes by a pull request. */
+  pullRequest?: OperationPullRequest;
 }) => {
   const classes = useStyles();
   const t = useText();
@@ -35,6 +38,9 @@ export const CausalChain = (props: {
           key={step.name}
           step={step}
           environment={props.environment}
+          pullRequest={
+            step.name === 'committed' ? props.pullRequest : undefined
+          }
         />
       ))}
     </ol>

@@ -11,9 +11,11 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import type {
   ChainStep,
   EnvironmentReference,
+  OperationPullRequest,
   StepState,
 } from '@berth/plugin-environments-common';
 import { healthColour } from '../health/healthColour';
+import { PullRequestLine } from '../operations/PullRequestLine';
 import { environmentRouteRef } from '../routes';
 import { ownerText, shortCommit } from '../text/amounts';
 import { ClockTime } from '../text/ClockTime';
@@ -51,12 +53,14 @@ const useStyles = makeStyles(theme => ({
 export const ChainStepMark = (props: {
   step: ChainStep;
   environment: EnvironmentReference;
+  /** Stands for the step's words. */
+  pullRequest?: OperationPullRequest;
 }) => {
   const classes = useStyles();
   const theme = useTheme();
   const t = useText();
   const to = useRouteRef(environmentRouteRef);
-  const { step, environment } = props;
+  const { step, environment, pullRequest } = props;
   const Icon = ICONS[step.state];
   const state = t(`chain.state.${step.state}`);
   // The whole sentence of what failed stands right below the chain; here is room for a word.
@@ -95,7 +99,8 @@ export const ChainStepMark = (props: {
             </Link>
           </div>
         )}
-        {words && <div>{words}</div>}
+        {pullRequest && <PullRequestLine pullRequest={pullRequest} />}
+        {words && !pullRequest && <div>{words}</div>}
       </Typography>
     </li>
   );

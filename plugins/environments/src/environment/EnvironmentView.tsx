@@ -110,7 +110,15 @@ export const EnvironmentView = (props: {
       <FactsLine environment={environment} />
       <FreshnessNotices resource={resource} />
       <Paper variant="outlined" className={classes.chain}>
-        <CausalChain chain={status.chain} environment={{ customer, name }} />
+        <CausalChain
+          chain={status.chain}
+          environment={{ customer, name }}
+          pullRequest={
+            environment.openOperations.find(
+              ({ state }) => state === 'awaiting-approval',
+            )?.pullRequest
+          }
+        />
       </Paper>
       <BlockerPanel
         status={status}

@@ -21,8 +21,8 @@ const useStyles = makeStyles(theme => ({
 export const FactsLine = (props: { environment: EnvironmentDetail }) => {
   const classes = useStyles();
   const t = useText();
-  const { customer, spec } = props.environment;
-  const facts: Array<[string, JSX.Element | string | undefined]> = [
+  const { customer, spec, landing } = props.environment;
+  const facts: Array<[string, JSX.Element | string | false | undefined]> = [
     [t('field.customer'), customer],
     [t('field.stage'), spec?.stage],
     [t('field.cluster'), spec?.cluster],
@@ -32,6 +32,10 @@ export const FactsLine = (props: { environment: EnvironmentDetail }) => {
     ],
     [t('field.size'), spec?.size],
     [t('field.owner'), spec && ownerText(spec.owner)],
+    [
+      t('field.landing'),
+      landing === 'pull-request' && t('environment.byPullRequest'),
+    ],
     [
       t('environment.expires'),
       spec?.expiresAt && <RelativeTime at={spec.expiresAt} />,

@@ -8,6 +8,7 @@ import { environmentRouteRef } from '../routes';
 import { ownerText, shortCommit } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
+import { PullRequestLine } from './PullRequestLine';
 import { toneOfOperation } from './operationTone';
 
 const useStyles = makeStyles(theme => ({
@@ -45,6 +46,11 @@ export const OperationLine = (props: { operation: Operation }) => {
           </>
         )}
       </Typography>
+      {operation.pullRequest && (
+        <Typography variant="body2" component="div">
+          <PullRequestLine pullRequest={operation.pullRequest} />
+        </Typography>
+      )}
       {operation.error && (
         <Typography variant="body2">{operation.error}</Typography>
       )}

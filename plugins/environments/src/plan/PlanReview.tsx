@@ -25,6 +25,9 @@ export const PlanReview = (props: { plan: Plan }) => {
   const [tab, setTab] = useState<'files' | 'objects'>('files');
   return (
     <div>
+      {plan.landing === 'pull-request' && (
+        <Notice tone="still">{t('plan.pullRequest')}</Notice>
+      )}
       <FindingsList findings={plan.findings} />
       <Tabs
         className={classes.tabs}

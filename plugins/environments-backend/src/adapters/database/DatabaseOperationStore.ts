@@ -4,6 +4,7 @@ import {
   environmentId,
   environmentTitle,
   type EnvironmentReference,
+  type OperationPullRequest,
   type OperationState,
 } from '@berth/plugin-environments-common';
 import type {
@@ -193,6 +194,26 @@ export class DatabaseOperationStore implements OperationStore {
       }
       return true;
     });
+  }
+
+  async setPullRequest(
+    id: string,
+    pullRequest: OperationPullRequest,
+  ): Promise<boolean> {
+    const kept = await this.knex<OperationRow>('operations')
+      .where({ id })
+      .update({ pull_request: JSON.stringify(pullRequest) });
+    return kept > 0;
+  }
+
+  async withCommit(
+    environment: EnvironmentReference,
+    commit: string,
+  ): Promise<StoredOperation | undefined> {
+    const row = await this.knex<OperationRow>('operations')
+      .where({ ...placeOf(environment), commit })
+      .first();
+    return row && (await this.withTimelines([row]))[0];
   }
 
   async newest(

@@ -6,6 +6,7 @@ import { testDatabases } from '../../__testUtils__/testDatabases';
 import { applyMigrations } from './connectDatabase';
 import { DatabaseOperationStore } from './DatabaseOperationStore';
 import { DatabaseStatusStore } from './DatabaseStatusStore';
+import { DatabaseWakeStore } from './DatabaseWakeStore';
 
 jest.setTimeout(60_000);
 
@@ -27,6 +28,18 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     'DatabaseStatusStore',
     async () => new DatabaseStatusStore(await migrated(id)),
   );
+
+  it('counts what all processes are told', async () => {
+    const knex = await migrated(id);
+    const [one, other] = [
+      new DatabaseWakeStore(knex),
+      new DatabaseWakeStore(knex),
+    ];
+    expect(await one.counts()).toEqual({ push: 0, 'pull-request': 0 });
+    await Promise.all([one.raise('push'), other.raise('push')]);
+    await other.raise('pull-request');
+    expect(await one.counts()).toEqual({ push: 2, 'pull-request': 1 });
+  });
 
   it('takes one of many creations of the same id that come at once, and another when it has ended', async () => {
     const store = new DatabaseOperationStore(await migrated(id));

@@ -27,6 +27,8 @@ export interface OperationRow {
   ended_at: string | null;
   retry_at: string | null;
   error: string | null;
+  /** JSON. */
+  pull_request: string | null;
 }
 
 /** A row of the table `operation_timeline`. */
@@ -55,6 +57,9 @@ export function operationOf(
     ...(row.committed_at !== null && { committedAt: row.committed_at }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.error !== null && { error: row.error }),
+    ...(row.pull_request !== null && {
+      pullRequest: JSON.parse(row.pull_request),
+    }),
     timeline: timeline.map(entryOf),
     request: JSON.parse(row.request),
   };

@@ -1,4 +1,5 @@
 import { ConflictError, isError } from '@backstage/errors';
+import type { Stage } from '@berth/plugin-environments-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   ForgeRefusedError,
@@ -16,10 +17,12 @@ import type { WaitingOperation } from '../writing/WaitingOperation';
 import { messageOf } from '../writing/writeCommits';
 import type { LandingOptions } from './LandingOptions';
 import type { OperationBranches } from './OperationBranches';
-import { operationBranch, operationOfBranch } from './operationBranch';
+import { LandingEnds } from './LandingEnds';
+import { LandingNotes } from './LandingNotes';
+import { landsByPullRequest } from './landsByPullRequest';
+import { operationBranch } from './operationBranch';
 import { pullRequestBody } from './pullRequestBody';
-import { stageOf } from './stageOf';
-import { whatIsMissing } from './whatIsMissing';
+import { outstandingOf } from './outstandingOf';
 
 /** So many are looked at in one turn; the others wait. */
 const MOST = 500;
@@ -29,6 +32,7 @@ export interface LandingParts extends LandingOptions {
   branches: OperationBranches;
   operations: OperationStore;
   outcomes: OutcomeRecord;
+  stages: () => Promise<Stage[]>;
   /** Plans one operation on the newest commit. */
   plan: (operation: WaitingOperation) => Promise<Batch>;
   logger: LoggerService;
@@ -48,25 +52,45 @@ export class Landing {
   /** Whether there is something to look at, whatever time has passed. */
   wanted = false;
   readonly #committed = new CommittedOperations();
-  /** What was said last of each operation. */
-  readonly #said = new Map<string, string>();
+  readonly #notes: LandingNotes;
+  readonly #ends: LandingEnds;
 
-  constructor(private readonly parts: LandingParts) {}
+  constructor(private readonly parts: LandingParts) {
+    const { operations, merge, logger } = parts;
+    this.#notes = new LandingNotes(operations, merge, logger);
+    this.#ends = new LandingEnds(parts, this.#notes);
+  }
 
   /** Takes those that come by pull request out of what is to be committed directly. */
   async divert(taken: WaitingOperation[]): Promise<WaitingOperation[]> {
-    const { repository, stages } = this.parts;
+    const stages = await this.parts.stages();
     const direct: WaitingOperation[] = [];
     for (const operation of taken) {
-      const stage = stageOf(operation, repository.index!);
-      if (stage !== undefined && stages.has(stage)) {
-        await this.#wait(operation.id, 'Waits for its pull request');
+      if (await this.#isByPullRequest(operation, stages)) {
+        await this.#notes.wait(operation.id, 'Waits for its pull request');
         this.wanted = true;
       } else {
         direct.push(operation);
       }
     }
     return direct;
+  }
+
+  async #isByPullRequest(
+    operation: WaitingOperation,
+    stages: Stage[],
+  ): Promise<boolean> {
+    const known = landsByPullRequest(
+      operation,
+      this.parts.repository.index!,
+      stages,
+    );
+    if (known !== undefined) {
+      return known;
+    }
+    // Where there is no plan, whoever commits directly finds that out as well, and says why.
+    const { planned } = await this.parts.plan(operation);
+    return planned[0]?.change.landing === 'pull-request';
   }
 
   /**
@@ -85,7 +109,7 @@ export class Landing {
       if (at < limit) {
         behind = (await this.#land(operation)) || behind;
       } else {
-        await this.#say(
+        await this.#notes.say(
           operation.id,
           `Waits for its pull request: only ${limit} may be open at once, and ${
             at - limit
@@ -93,7 +117,7 @@ export class Landing {
         );
       }
     }
-    await this.#tidy(new Set(waiting.map(({ id }) => id)));
+    await this.#ends.tidy(new Set(waiting.map(({ id }) => id)));
     return { behind };
   }
 
@@ -107,9 +131,9 @@ export class Landing {
       operations.map(({ id }) => id),
     );
     for (const [id, { commit, at }] of committed) {
-      this.#said.delete(id);
       await outcomes.committed(id, commit, at);
-      await this.#removeBranch(id);
+      await this.#ends.note(id);
+      await this.#ends.removeBranch(id);
     }
     return operations.filter(({ id }) => !committed.has(id));
   }
@@ -125,7 +149,10 @@ export class Landing {
       if (error instanceof PushRejectedError) {
         return true;
       }
-      await this.#say(operation.id, `${error.message}. It is tried again`);
+      await this.#notes.say(
+        operation.id,
+        `${error.message}. It is tried again`,
+      );
       if (
         error instanceof ForgeRefusedError ||
         error instanceof RemoteRefusedError ||
@@ -155,7 +182,8 @@ export class Landing {
     if (planned && !(await branches.fits(planned))) {
       await branches.write(planned);
       // Approvals and checks were about what the branch held before.
-      return this.#opened(planned, found).then(() => false);
+      await this.#open(planned, found);
+      return false;
     }
     return planned ? this.#merge(planned, found) : false;
   }
@@ -176,22 +204,22 @@ export class Landing {
     }
     if (refused[0]) {
       const { message } = refused[0];
-      this.#said.delete(operation.id);
       await this.parts.outcomes.refused(operation, message);
       if (found) {
-        await this.parts.forge.closePullRequest(found.number, message);
+        await this.#ends.close(operation.id, found, message);
       }
-      await this.#removeBranch(operation.id);
+      this.#notes.forget(operation.id);
+      await this.#ends.removeBranch(operation.id);
       return undefined;
     }
     return planned[0];
   }
 
-  /** The pull request, which is opened where there is none. */
-  async #opened(
+  /** Opens the pull request where there is none. */
+  async #open(
     { operation, change }: PlannedOperation,
     found: PullRequest | undefined,
-  ): Promise<PullRequest> {
+  ): Promise<void> {
     const pull =
       found ??
       (await this.parts.forge.openPullRequest({
@@ -200,11 +228,11 @@ export class Landing {
         title: change.title,
         body: pullRequestBody(operation, change),
       }));
-    await this.#say(
+    await this.#notes.note(operation.id, pull);
+    await this.#notes.say(
       operation.id,
       `Pull request ${pull.number}, ${pull.url}, waits to be merged`,
     );
-    return pull;
   }
 
   /** Merges it, where Berth does and nothing is missing; true where it did. */
@@ -214,21 +242,26 @@ export class Landing {
   ): Promise<boolean> {
     const { forge, merge, approvals } = this.parts;
     const { operation } = planned;
-    if (!found || merge === 'person') {
-      await this.#opened(planned, found);
+    if (!found) {
+      await this.#open(planned, found);
       return false;
     }
     const { number, url, head } = found;
-    const { missing, approvedBy } = await whatIsMissing(
-      forge,
-      number,
-      head,
-      approvals,
-    );
-    if (missing !== undefined) {
-      await this.#say(
+    const byPerson = merge === 'person';
+    const missing = await outstandingOf(forge, found, byPerson ? 0 : approvals);
+    const { outstanding, approvedBy } = missing;
+    await this.#notes.note(operation.id, found, missing);
+    if (byPerson || outstanding.length > 0) {
+      await this.#notes.say(
         operation.id,
-        `Pull request ${number}, ${url}, waits: ${missing}`,
+        [
+          `Pull request ${number}, ${url}, waits${
+            byPerson ? ' to be merged' : ''
+          }`,
+          outstanding.join('; '),
+        ]
+          .filter(Boolean)
+          .join(': '),
       );
       return false;
     }
@@ -259,20 +292,19 @@ export class Landing {
       return true;
     }
     // Whoever squashed it may have left the trailers out.
-    this.#said.delete(id);
     await outcomes.committed(
       id,
       commit,
       pull.endedAt ?? new Date().toISOString(),
     );
-    await this.#removeBranch(id);
+    await this.#ends.note(id, pull);
+    await this.#ends.removeBranch(id);
     return false;
   }
 
   async #rejected({ id }: WaitingOperation, pull: PullRequest): Promise<void> {
     const comment = await this.parts.forge.lastComment(pull.number);
     const by = pull.endedBy ?? 'somebody';
-    this.#said.delete(id);
     await this.parts.operations.move(id, {
       from: ['awaiting-approval'],
       to: 'rejected',
@@ -281,80 +313,8 @@ export class Landing {
         comment ? `; ${comment.by} wrote: ${comment.text}` : ''
       }`,
     });
-    await this.#removeBranch(id);
-  }
-
-  /** Ends the pull requests of operations that ended elsewhere, and removes branches that nobody needs. */
-  async #tidy(waiting: Set<string>): Promise<void> {
-    const { forge, repository, branches } = this.parts;
-    for (const branch of branches.names()) {
-      const id = operationOfBranch(branch);
-      if (id === undefined || waiting.has(id)) {
-        continue;
-      }
-      const state = await this.#stateOf(id);
-      if (state === 'queued' || state === 'awaiting-approval') {
-        continue;
-      }
-      const pull = await forge.findPullRequest(
-        branch,
-        repository.mirror.branch,
-      );
-      if (pull?.state === 'open') {
-        await forge.closePullRequest(
-          pull.number,
-          `The operation ${id} is ${state ?? 'not known any more'}`,
-        );
-      }
-      await this.#removeBranch(id);
-    }
-  }
-
-  async #stateOf(id: string): Promise<string | undefined> {
-    try {
-      return (await this.parts.operations.get(id)).state;
-    } catch (error) {
-      if (isError(error) && error.name === 'NotFoundError') {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  async #removeBranch(id: string): Promise<void> {
-    const { forge, branches } = this.parts;
-    if (!branches.head(id)) {
-      return;
-    }
-    try {
-      await forge.deleteBranch(operationBranch(id));
-    } catch (error) {
-      if (!(error instanceof ForgeRefusedError)) {
-        throw error;
-      }
-      this.parts.logger.warn(
-        `The branch of operation ${id} stays: ${JSON.stringify(error.message)}`,
-      );
-    }
-    await branches.forget(id);
-  }
-
-  /** Says in the operation what it waits for; once, however often it is looked at. */
-  async #say(id: string, message: string): Promise<void> {
-    if (this.#said.get(id) !== message) {
-      await this.#wait(id, message);
-      this.#said.set(id, message);
-    }
-  }
-
-  async #wait(id: string, message: string): Promise<void> {
-    await this.parts.operations.move(id, {
-      from: ['queued', 'errored', 'awaiting-approval'],
-      to: 'awaiting-approval',
-      at: new Date().toISOString(),
-      message,
-    });
-    this.parts.logger.debug(`Operation ${id}: ${JSON.stringify(message)}`);
+    await this.#ends.note(id, pull);
+    await this.#ends.removeBranch(id);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Forge } from '@berth/plugin-environments-node';
 
-/** Which operations come to `main` by a pull request, and how that ends. */
+/** How operations come to `main` by a pull request, where their stage or their blueprint asks for one. */
 export interface LandingOptions {
   forge: Pick<
     Forge,
@@ -13,8 +13,6 @@ export interface LandingOptions {
     | 'closePullRequest'
     | 'deleteBranch'
   >;
-  /** Operations on environments of these stages. */
-  stages: ReadonlySet<string>;
   /** Who merges: a person, or Berth once checks and approvals are there. */
   merge: 'person' | 'berth';
   /** Approvals that Berth waits for before it merges. */

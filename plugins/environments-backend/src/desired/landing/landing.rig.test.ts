@@ -259,7 +259,7 @@ it('keeps to the number of pull requests, and says so', async () => {
 
 it('gives the forge’s words where main is protected against the direct push', async () => {
   await world.gitea.requireCheck('validate');
-  const state = await world.state({ stages: new Set() });
+  const state = await world.state({}, []);
   const operation = await world.submit(
     state,
     randomUUID(),

@@ -9,6 +9,7 @@ const plan = (path: string, name = 'staging'): PlannedChange => ({
   files: [{ path, change: 'modify', before: 'a', after: 'b' }],
   findings: [],
   capacity: [],
+  landing: 'direct',
   approvalsNeeded: 0,
   planHash: '',
 });

@@ -59,6 +59,8 @@ export const createMessages = {
     objectsMissing: 'The objects could not be rendered: {{reason}}',
     gap: '⋯',
     costChange: 'It costs {{after}} a month instead of {{before}}.',
+    pullRequest:
+      'This opens a pull request. It is committed once that is merged.',
     approvals: 'It has to be approved by {{number}}.',
   },
   change: { add: 'new', modify: 'changed', delete: 'removed' },

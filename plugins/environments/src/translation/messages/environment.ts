@@ -8,6 +8,7 @@ export const environmentMessages = {
     rollback: 'Roll back…',
     delete: 'Delete…',
     expires: 'Expires',
+    byPullRequest: 'by pull request',
     desired: 'Desired:',
     running: 'Running:',
     notRunning: '{{name}} not running',
@@ -91,6 +92,19 @@ export const environmentMessages = {
       cancelled: 'was cancelled',
       outdated: 'is outdated',
     },
+  },
+  pullRequest: {
+    title: 'Pull request {{number}}',
+    open: 'is open',
+    mergedBy: {
+      person: 'a person merges it',
+      berth: 'Berth merges it',
+    },
+    approvedBy: 'approved by {{who}}',
+    merged: 'was merged',
+    mergedByWhom: 'was merged by {{who}}',
+    closed: 'was closed',
+    closedByWhom: 'was closed by {{who}}',
   },
   deploy: {
     title: 'Deploy to {{title}}',

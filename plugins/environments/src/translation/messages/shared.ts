@@ -36,6 +36,7 @@ export const sharedMessages = {
     owner: 'Owner',
     cluster: 'Cluster',
     blueprint: 'Blueprint',
+    landing: 'Changes',
   },
   resource: {
     cpu: 'CPU',

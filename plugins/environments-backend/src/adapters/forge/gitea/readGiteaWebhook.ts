@@ -11,6 +11,7 @@ import {
 } from '../webhookSignature';
 
 const pullRequestPayload = z.object({ number: z.number() });
+const statusPayload = z.object({ sha: z.string() });
 
 /** Reads what Gitea sends: `X-Gitea-Event` and `X-Gitea-Signature`, the HMAC-SHA256 of the body. */
 export function readGiteaWebhook(
@@ -29,6 +30,10 @@ export function readGiteaWebhook(
   if (/^pull_request(_approved|_rejected|_sync)?$/.test(event)) {
     const { number } = readPayload(body, pullRequestPayload);
     return { kind: 'pull-request', number };
+  }
+  if (event === 'status') {
+    const { sha } = readPayload(body, statusPayload);
+    return { kind: 'check', commit: sha };
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ const PREFIX = 'sha256=';
 const pullRequestPayload = z.object({
   pull_request: z.object({ number: z.number() }),
 });
+const statusPayload = z.object({ sha: z.string() });
 const checkPayload = z.object({
   pull_requests: z.array(z.object({ number: z.number() })),
 });
@@ -46,6 +47,10 @@ export function readGithubWebhook(
     const payload = z.object({ [event]: checkPayload });
     const pull = readPayload(body, payload)[event].pull_requests[0];
     return pull && { kind: 'pull-request', number: pull.number };
+  }
+  if (event === 'status') {
+    const { sha } = readPayload(body, statusPayload);
+    return { kind: 'check', commit: sha };
   }
   return undefined;
 }

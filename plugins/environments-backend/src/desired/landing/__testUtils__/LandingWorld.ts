@@ -54,7 +54,10 @@ export class LandingWorld {
   }
 
   /** A backend's Git side; each has a folder of its own. */
-  async state(landing: Partial<LandingOptions> = {}): Promise<DesiredState> {
+  async state(
+    landing: Partial<LandingOptions> = {},
+    byPullRequest = ['production'],
+  ): Promise<DesiredState> {
     const state = new DesiredState({
       dataDir: join(this.folder, `data-${this.#states.length}`),
       repository: {
@@ -73,6 +76,9 @@ export class LandingWorld {
         stages: ['staging', 'production'].map(stage => ({
           name: stage,
           title: stage,
+          ...(byPullRequest.includes(stage) && {
+            landing: 'pull-request' as const,
+          }),
         })),
         repository: { url: this.gitea.repository.cloneUrl, branch: 'main' },
       }),
@@ -81,7 +87,6 @@ export class LandingWorld {
       retrySeconds: 0.2,
       landing: {
         forge: this.gitea.forge,
-        stages: new Set(['production']),
         merge: 'person',
         approvals: 1,
         limit: 10,

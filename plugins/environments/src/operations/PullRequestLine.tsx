@@ -1,0 +1,36 @@
+import { Link } from '@backstage/core-components';
+import type { OperationPullRequest } from '@berth/plugin-environments-common';
+import { useText } from '../translation/useText';
+
+/** The pull request that an operation comes by: where it is, how it is, and what it waits for. */
+export const PullRequestLine = (props: {
+  pullRequest: OperationPullRequest;
+}) => {
+  const t = useText();
+  const { number, url, state, mergedBy, outstanding, approvedBy, endedBy } =
+    props.pullRequest;
+  const ended = () => {
+    if (!endedBy) {
+      return t(
+        state === 'merged' ? 'pullRequest.merged' : 'pullRequest.closed',
+      );
+    }
+    return t(
+      state === 'merged'
+        ? 'pullRequest.mergedByWhom'
+        : 'pullRequest.closedByWhom',
+      { who: endedBy },
+    );
+  };
+  const waits = outstanding.length
+    ? outstanding.join('; ')
+    : t(`pullRequest.mergedBy.${mergedBy}`);
+  return (
+    <div style={{ overflowWrap: 'anywhere' }}>
+      <Link to={url}>{t('pullRequest.title', { number: String(number) })}</Link>{' '}
+      {state === 'open' ? `${t('pullRequest.open')}; ${waits}` : ended()}
+      {approvedBy.length > 0 &&
+        `; ${t('pullRequest.approvedBy', { who: approvedBy.join(', ') })}`}
+    </div>
+  );
+};
