@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'packages/app/e2e',
+  // Those have a configuration of their own, playwright.rig.config.ts.
+  testIgnore: 'rig/**',
   outputDir: 'test-results',
   // One portal with one sandbox serves all journeys, in their order.
   workers: 1,

@@ -91,6 +91,10 @@ async function startSurroundings(processes, { engines, fresh }) {
         url: `${portal}/api/environments/v1/webhooks/forge`,
         secret: webhookSecret,
       }),
+    // The repository is private: for its pages, and with the token for clones and pushes by hand.
+    further: [
+      `Git account ${platform.person.name}, password ${platform.person.password}, token ${platform.person.token}`,
+    ],
   };
 }
 

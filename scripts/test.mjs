@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPortal } from './steps/buildPortal.mjs';
 import { findBrowser } from './steps/browser.mjs';
-import { countTests } from './steps/countTests.mjs';
+import { countTests, playwrightCounts } from './steps/countTests.mjs';
 import { install } from './steps/install.mjs';
 import { root } from './steps/places.mjs';
 import { startPostgres } from './steps/postgres.mjs';
@@ -22,15 +22,6 @@ async function passes(args, env) {
     console.error(error.message);
     return false;
   }
-}
-
-/** Counts of Playwright's JSON report. */
-function playwrightCounts(report) {
-  return {
-    passed: report.stats.expected + report.stats.flaky,
-    failed: report.stats.unexpected + report.errors.length,
-    skipped: report.stats.skipped,
-  };
 }
 
 await install();

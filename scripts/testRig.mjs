@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { countTests } from './steps/countTests.mjs';
+import { findBrowser } from './steps/browser.mjs';
+import { buildPortal } from './steps/buildPortal.mjs';
+import { countTests, playwrightCounts } from './steps/countTests.mjs';
 import { install } from './steps/install.mjs';
 import { root } from './steps/places.mjs';
 import { Processes } from './steps/processes.mjs';
@@ -23,38 +25,14 @@ async function build(dataDir) {
   }
 }
 
-/** Runs the tests to their end; true where Jest exited with 0. */
-async function passes(report, patterns) {
+/** Runs a test runner to its end; true where it exited with 0. */
+async function passes(args, env, stdout = 'inherit') {
   try {
-    await run(
-      process.execPath,
-      [
-        '--no-node-snapshot',
-        path.join(root, 'node_modules/jest/bin/jest.js'),
-        `--config=${path.join(root, 'scripts/steps/rigTests.config.cjs')}`,
-        `--rootDir=${root}`,
-        '--ci',
-        // Each file has a rig of its own; two at once would only measure each other.
-        '--runInBand',
-        '--testTimeout=300000',
-        '--verbose',
-        '--json',
-        `--outputFile=${report}`,
-        ...patterns,
-      ],
-      {
-        cwd: root,
-        env: {
-          ...process.env,
-          CI: 'true',
-          NODE_ENV: 'test',
-          NODE_OPTIONS: '--no-node-snapshot',
-          BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-        },
-        // Jest repeats its report on the standard output.
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    await run(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, CI: 'true', ...env },
+      stdio: ['ignore', stdout, 'inherit'],
+    });
     return true;
   } catch (error) {
     console.error(error.message);
@@ -62,19 +40,76 @@ async function passes(report, patterns) {
   }
 }
 
+async function runJest(reports, patterns) {
+  const report = path.join(reports, 'jest.json');
+  const ok = await passes(
+    [
+      '--no-node-snapshot',
+      path.join(root, 'node_modules/jest/bin/jest.js'),
+      `--config=${path.join(root, 'scripts/steps/rigTests.config.cjs')}`,
+      `--rootDir=${root}`,
+      '--ci',
+      // Each file has a rig of its own; two at once would only measure each other.
+      '--runInBand',
+      '--testTimeout=300000',
+      '--verbose',
+      '--json',
+      `--outputFile=${report}`,
+      ...patterns,
+    ],
+    {
+      NODE_ENV: 'test',
+      NODE_OPTIONS: '--no-node-snapshot',
+      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+    },
+    // Jest repeats its report on the standard output.
+    'ignore',
+  );
+  return countTests(ok, report);
+}
+
+/** The journeys in a browser, on `npm run start:rig`. */
+async function runJourneys(reports) {
+  await buildPortal();
+  const report = path.join(reports, 'playwright.json');
+  const ok = await passes(
+    [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config=playwright.rig.config.ts',
+    ],
+    {
+      BERTH_BROWSER: await findBrowser(),
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  );
+  return countTests(ok, report, playwrightCounts);
+}
+
+const isJourney = pattern => pattern.startsWith('packages/app');
+
+const wanted = process.argv.slice(2);
+const patterns = wanted.filter(pattern => !isJourney(pattern));
 const reports = mkdtempSync(path.join(tmpdir(), 'berth-rig-reports-'));
-let counts;
+const results = [];
 try {
   await install();
   await build(reports);
-  const report = path.join(reports, 'jest.json');
-  counts = countTests(await passes(report, process.argv.slice(2)), report);
+  if (wanted.length === 0 || patterns.length > 0) {
+    results.push(await runJest(reports, patterns));
+  }
+  if (wanted.length === 0 || wanted.some(isJourney)) {
+    results.push(await runJourneys(reports));
+  }
 } catch (error) {
   console.error(`The rig's tests could not begin: ${error.message}`);
-  counts = { passed: 0, failed: 1, skipped: 0 };
+  results.push({ passed: 0, failed: 1, skipped: 0 });
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
-const line = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+const sum = key => results.reduce((total, result) => total + result[key], 0);
+const line = `${sum('passed')} passed, ${sum('failed')} failed, ${sum(
+  'skipped',
+)} skipped`;
 await new Promise(resolve => process.stdout.write(`${line}\n`, resolve));
-process.exit(counts.failed > 0 ? 1 : 0);
+process.exit(sum('failed') > 0 ? 1 : 0);

@@ -9,6 +9,15 @@ function jestCounts(report) {
   };
 }
 
+/** Counts of Playwright's JSON report. */
+export function playwrightCounts(report) {
+  return {
+    passed: report.stats.expected + report.stats.flaky,
+    failed: report.stats.unexpected + report.errors.length,
+    skipped: report.stats.skipped,
+  };
+}
+
 /**
  * What a runner counted, by its JSON report, Jest's unless `count` reads another; no report, no test at all, or a bad
  * end without a failed test, is a failure too.

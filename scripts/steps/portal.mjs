@@ -100,9 +100,9 @@ export async function startBackend(processes, surroundings, token, signal) {
 
 /**
  * Starts the portal on surroundings and ends it with Ctrl-C. `startSurroundings` takes the processes and gives
- * `{ name, folder, repository: { url, token }, kubeconfig, shownKubeconfigs?, environments?, onAddress? }`: `folder` is
- * for the backend's data, `environments` are members of the configuration's key of that name, `onAddress` is told the
- * portal's address before it is served.
+ * `{ name, folder, repository: { url, token }, kubeconfig, shownKubeconfigs?, environments?, onAddress?, further? }`:
+ * `folder` is for the backend's data, `environments` are members of the configuration's key of that name, `onAddress` is told the
+ * portal's address before it is served, `further` are lines to end with.
  */
 async function main(what, startSurroundings) {
   await install();
@@ -151,6 +151,7 @@ async function main(what, startSurroundings) {
     ]) {
       console.log(`Kubeconfig ${kubeconfig}`);
     }
+    surroundings.further?.forEach(line => console.log(line));
   } catch (error) {
     if (!stopping) {
       console.error(`Berth could not start: ${error.message}`);

@@ -7,12 +7,15 @@ import path from 'node:path';
 const LINES = /^(Portal|API|Git remote|Kubeconfig) (.+)$/;
 
 /**
- * Starts the product as the README says, on free ports and with data of its own, and tells the tests its four
+ * Starts the product by a script of the repository, on free ports and with data of its own, and tells the tests its
  * addresses through variables; what it gives back ends it.
  */
-export default async function startProduct(): Promise<() => Promise<void>> {
+export async function startBy(
+  script: string,
+  args: readonly string[] = [],
+): Promise<() => Promise<void>> {
   const data = mkdtempSync(path.join(tmpdir(), 'berth-journeys-'));
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: path.resolve(__dirname, '../../..'),
     env: {
       ...process.env,
@@ -49,4 +52,9 @@ export default async function startProduct(): Promise<() => Promise<void>> {
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
+}
+
+/** Starts the product as the README says. */
+export default function startProduct(): Promise<() => Promise<void>> {
+  return startBy('scripts/start.mjs');
 }
