@@ -13,19 +13,19 @@ const KEPT_FOR = 15_000;
 
 /** Asks clusters how they are, for processes that do not watch them. */
 export class ClusterProbe {
-  readonly #asked = new Map<
-    string,
+  readonly #asked = new WeakMap<
+    Cluster,
     { at: number; answer: Promise<ObservedCluster> }
   >();
 
   /** Never rejects; a cluster that does not answer is not reachable. */
   ask(cluster: Cluster): Promise<ObservedCluster> {
-    const before = this.#asked.get(cluster.name);
+    const before = this.#asked.get(cluster);
     if (before && Date.now() - before.at < KEPT_FOR) {
       return before.answer;
     }
     const answer = probe(cluster);
-    this.#asked.set(cluster.name, { at: Date.now(), answer });
+    this.#asked.set(cluster, { at: Date.now(), answer });
     return answer;
   }
 }

@@ -206,4 +206,14 @@ describe('deriveStatus', () => {
     });
     expect(states(status)).toBe('done done unknown unknown unknown unknown');
   });
+
+  it.each([
+    ["Cluster eu-1 can't be reached: connect ECONNREFUSED"],
+    ["Cluster eu-1 does not accept Berth's credentials: Unauthorized"],
+  ])('says once which cluster it is: %s', problem => {
+    const { blocker } = deriveStatus(
+      observations({ cluster: { name: 'eu-1', reachable: false, problem } }),
+    );
+    expect(blocker?.sentence).toBe(problem);
+  });
 });

@@ -124,9 +124,11 @@ function isSameChange(
 
 function unreachable({ cluster }: Observations): ChainStep[] {
   const name = cluster.name ? `Cluster ${cluster.name}` : 'Its cluster';
-  const summary = `${name} can't be reached${
-    cluster.problem ? `: ${cluster.problem}` : ''
-  }`;
+  const { problem } = cluster;
+  // What a reader says of its cluster is a sentence with its name already.
+  const summary = problem?.startsWith(name)
+    ? problem
+    : `${name} can't be reached${problem ? `: ${problem}` : ''}`;
   return [
     { name: 'fetched', state: 'unknown', summary },
     { name: 'applied', state: 'unknown' },
