@@ -1,3 +1,4 @@
+import type { EnvironmentDetail } from '@berth/plugin-environments-common';
 import { eventually } from '@berth/rig/testUtils';
 import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
 
@@ -34,6 +35,19 @@ describe('an environment on real Kubernetes with real Flux', () => {
       'web',
       inNamespace,
     );
+  /** Has Flux look at an object, which it does by itself every hour; gives what it will say that it was asked by. */
+  const lookNow = async (kind: string, name: string) => {
+    const at = new Date().toISOString();
+    await world.kubectl(
+      'annotate',
+      '--overwrite',
+      kind,
+      name,
+      '--namespace=flux-system',
+      `reconcile.fluxcd.io/requestedAt=${at}`,
+    );
+    return at;
+  };
   /** Adds a line to the values by hand, as somebody with a clone of the repository; gives the commit. */
   const pushValues = async (message: string, lines: string) => {
     const clone = await world.backend.clone();
@@ -86,7 +100,12 @@ describe('an environment on real Kubernetes with real Flux', () => {
     const { items: events } = await client.getEvents(environment);
     expect(events.map(({ reason }) => reason)).toContain('SuccessfulCreate');
     const { items: objects } = await client.getObjects(environment);
-    expect(objects.filter(({ health }) => health === 'unknown')).toEqual([]);
+    // Nobody acts on certificates here.
+    expect(
+      objects.filter(
+        ({ health, kind }) => health === 'unknown' && kind !== 'Certificate',
+      ),
+    ).toEqual([]);
     expect(objects.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining([
         'HelmRelease',
@@ -201,20 +220,73 @@ describe('an environment on real Kubernetes with real Flux', () => {
     expect(step.summary).toBe('No ingress serves staging.acme.example.com yet');
     expect(detail.status.phase).not.toBe('ready');
 
-    // What Flux does by itself every hour.
-    await world.kubectl(
-      'annotate',
-      'kustomization',
-      'acme-staging.contents',
-      '--namespace=flux-system',
-      `reconcile.fluxcd.io/requestedAt=${new Date().toISOString()}`,
+    await lookNow('kustomization', 'acme-staging.contents');
+    await lookNow('helmrelease', 'acme-staging.web');
+    const repaired = await world.until(
+      'staging',
+      ({ status }) =>
+        status.phase === 'ready' &&
+        status.workloads.some(
+          ({ desired, ready }) => desired === 3 && ready === 3,
+        ),
     );
-    await world.settled('staging');
+    expect(statesOf(repaired)).toEqual(ALL_DONE);
+    expect(
+      await jsonpath(
+        '{.items[*].reason}',
+        'events',
+        '--namespace=flux-system',
+        '--field-selector=involvedObject.name=acme-staging.web',
+      ),
+    ).toMatch(/DriftDetected.*DriftCorrected|DriftCorrected.*DriftDetected/);
+  });
 
-    // A release puts right what it owns.
+  it('leaves to an autoscaler what the chart leaves to it', async () => {
+    const clone = await world.backend.clone();
+    const text = await world.backend.git('show', `main:${VALUES}`);
+    const commit = await pushValues(
+      'Scale by load',
+      'autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 5 }\n',
+    );
+    await world.until(
+      'staging',
+      ({ commit: shown, status }) =>
+        shown?.sha === commit && status.phase === 'ready',
+    );
+    await world.kubectl(
+      'scale',
+      'deployment',
+      'web',
+      '--replicas=5',
+      inNamespace,
+    );
+    const scaled = ({ status }: EnvironmentDetail) =>
+      status.phase === 'ready' &&
+      status.workloads.some(
+        ({ desired, ready }) => desired === 5 && ready === 5,
+      );
+    await world.until('staging', scaled);
+    const asked = await lookNow('helmrelease', 'acme-staging.web');
+    await world.kubectl(
+      'wait',
+      'helmrelease/acme-staging.web',
+      `--for=jsonpath={.status.lastHandledReconcileAt}=${asked}`,
+      '--namespace=flux-system',
+      '--timeout=120s',
+    );
+    expect((await world.detail('staging')).status.workloads).toMatchObject([
+      { desired: 5, ready: 5 },
+    ]);
+
+    await clone.pull();
+    await clone.pushCommit('Scale by hand again', { [VALUES]: `${text}\n` });
+    await world.until('staging', ({ status }) =>
+      status.workloads.some(
+        ({ desired, ready }) => desired === 3 && ready === 3,
+      ),
+    );
     await world.deploy('staging', '1.4.2');
-    const repaired = await world.settled('staging');
-    expect(repaired.status.workloads).toMatchObject([{ desired: 3, ready: 3 }]);
+    await world.settled('staging');
   });
 
   it('says in the pod’s words that an image is missing, while the version before serves', async () => {

@@ -194,6 +194,7 @@ export const fluxDefinitions = [
         storageNamespace: { type: 'string', minLength: 1, maxLength: 63 },
         dependsOn: { type: 'array', items: { ...anything, ...reference } },
         maxHistory: { type: 'integer' },
+        driftDetection: anything,
         values: { 'x-kubernetes-preserve-unknown-fields': true },
         valuesFrom: {
           type: 'array',

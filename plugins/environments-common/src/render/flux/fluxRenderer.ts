@@ -112,6 +112,8 @@ function releaseOf(release: {
       },
       install: attempts,
       upgrade: attempts,
+      // What somebody changes in the cluster is put right at each interval; what the chart leaves out is nobody's.
+      driftDetection: { mode: 'enabled' },
       valuesFrom: valuesOf(application).map(name => ({
         kind: 'ConfigMap',
         name,

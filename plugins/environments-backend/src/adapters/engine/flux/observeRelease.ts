@@ -44,6 +44,16 @@ export function observeRelease(
       evidence: evidenceOf(release, failed),
     };
   }
+  const drifted = conditionNow(release, 'Drifted', 'True');
+  if (drifted) {
+    return {
+      application,
+      state: 'running',
+      revision,
+      waitsFor: driftWords(application, drifted.message),
+      evidence: evidenceOf(release, drifted),
+    };
+  }
   const ready = conditionNow(release, 'Ready', 'True');
   if (ready && isSeen(release)) {
     const [newest] = listAt(release, 'status', 'history');
@@ -65,4 +75,11 @@ export function observeRelease(
         conditionOf(release, 'Ready'),
     ),
   };
+}
+
+/** The objects stand behind the first line, each with what differs: `Deployment/acme-staging/web changed (…)`. */
+function driftWords(application: string, message = ''): string {
+  const [, ...objects] = message.split('\n').filter(Boolean);
+  const what = objects.length > 0 ? `: ${objects.join('; ')}` : '';
+  return `Flux puts right what somebody changed in the cluster of ${application}${what}`;
 }

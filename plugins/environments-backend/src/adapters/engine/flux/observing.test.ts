@@ -187,6 +187,37 @@ describe('what FluxEngine reads from conditions', () => {
       { state: 'running', evidence: { message: 'HelmChart is not ready' } },
     ],
     [
+      'a change in the cluster that is put right',
+      {
+        conditions: [
+          [
+            'Drifted',
+            'True',
+            'DriftDetected',
+            'Cluster state of release acme-staging/web.v3 has drifted from the desired state:\nDeployment/acme-staging/web changed (0 additions, 1 changes, 0 removals)',
+          ],
+          ['Ready', 'True', 'UpgradeSucceeded'],
+        ],
+      },
+      {
+        state: 'running',
+        revision: NEW,
+        waitsFor:
+          'Flux puts right what somebody changed in the cluster of web: Deployment/acme-staging/web changed (0 additions, 1 changes, 0 removals)',
+        evidence: { reason: 'DriftDetected' },
+      },
+    ],
+    [
+      'a change in the cluster that was put right',
+      {
+        conditions: [
+          ['Drifted', 'False', 'NoDriftDetected'],
+          ['Ready', 'True', 'UpgradeSucceeded'],
+        ],
+      },
+      { state: 'done' },
+    ],
+    [
       'a success before the newest values',
       {
         generation: 2,
