@@ -1,3 +1,4 @@
+import { eventually } from '@berth/rig/testUtils';
 import {
   creationOf,
   inState,
@@ -38,12 +39,15 @@ it('says beforehand that it opens a pull request, shows it while it waits, and i
     outstanding: [],
     approvedBy: [],
   });
-  const { status, openOperations } = await detail('acme');
+  const { status, openOperations } = await eventually(
+    () => detail('acme'),
+    seen => seen.status.chain[1].summary?.includes(pull.url) ?? false,
+    60_000,
+  );
   expect(openOperations).toMatchObject([{ id: operation.id, pullRequest }]);
   expect(status.chain[1]).toMatchObject({
     name: 'committed',
     state: 'running',
-    summary: expect.stringContaining(pull.url),
   });
 
   await world.gitea.setCheck(pull.head, { name: 'validate', state: 'pending' });
