@@ -70,8 +70,9 @@ export class WatchSupervisor {
     await this.#running;
   }
 
-  /** Ends the pause after a failure, where there is one. */
+  /** Ends the pause after a failure, where there is one, and begins with short ones again. */
   retryNow(): void {
+    this.#failures = 0;
     this.#pause.end();
   }
 
