@@ -227,6 +227,11 @@ export class PullRequestWorld {
     );
   }
 
+  /** What Berth's account may do in the repository from now on. */
+  async allow(permission: 'read' | 'write'): Promise<void> {
+    await this.ask('PUT', `/collaborators/${this.gitea.berth}`, { permission });
+  }
+
   /** Asks the forge about the repository, as its administrator or as the reviewer. */
   ask<Answer = unknown>(
     method: string,
