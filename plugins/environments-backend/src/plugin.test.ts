@@ -127,6 +127,21 @@ describe('an environment from creation to deletion', () => {
     });
   });
 
+  it('is an object of its cluster too, which says the same', async () => {
+    const own = await eventually(async () => {
+      const { items } = await world.client.getObjects(environment);
+      const found = items.find(({ kind }) => kind === 'Environment');
+      return found?.message === 'Ready' && found;
+    });
+    expect(own).toMatchObject({
+      apiVersion: 'berth.dev/v1alpha1',
+      namespace: 'acme-staging',
+      name: 'acme-staging',
+      health: 'ready',
+      manifest: expect.stringMatching(/^  release: web 1\.4\.2$/m),
+    });
+  });
+
   it('gives pods, their logs, and goes on giving them', async () => {
     const { items } = await world.client.getPods(environment);
     const pod = items[0].name;

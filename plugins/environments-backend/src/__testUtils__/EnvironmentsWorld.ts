@@ -122,9 +122,16 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
     return this.#places.remote;
   }
 
-  /** Starts a backend on what there is; the one before must have been stopped. */
+  /**
+   * Starts a backend on what there is; the one before must have been stopped. `cluster` is what is configured of the
+   * cluster besides.
+   */
   async startBackend(
-    options: { repositoryUrl?: string; features?: BackendFeature[] } = {},
+    options: {
+      repositoryUrl?: string;
+      cluster?: JsonObject;
+      features?: BackendFeature[];
+    } = {},
   ): Promise<void> {
     const { signals, audits } = this;
     const permissions = mockServices.permissions.mock({
@@ -140,7 +147,10 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
         environmentsPlugin,
         environmentsHealthServiceFactory,
         mockServices.rootConfig.factory({
-          data: this.config(options.repositoryUrl ?? this.remote.url),
+          data: this.config(
+            options.repositoryUrl ?? this.remote.url,
+            options.cluster,
+          ),
         }),
         mockServices.database.factory({ knex: this.knex }),
         permissions.factory,
@@ -282,7 +292,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
     });
   }
 
-  private config(repositoryUrl: string) {
+  private config(repositoryUrl: string, cluster: JsonObject = {}) {
     return {
       app: { baseUrl: 'http://portal.example.com' },
       backend: { baseUrl: 'http://localhost:0', listen: { port: 0 } },
@@ -306,6 +316,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
             title: 'Local',
             kubeconfig: this.#places.kubeconfig,
             engine: this.#places.engine,
+            ...cluster,
           },
         ],
         cost: { currency: 'EUR', cpu: 22, memoryGiB: 3, storageGiB: 0.1 },

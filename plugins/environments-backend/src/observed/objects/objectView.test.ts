@@ -66,4 +66,20 @@ describe('the health of an object', () => {
       }),
     ).toEqual([wanted, message]);
   });
+
+  it('is that of the environment, for its own object', () => {
+    const own = (phase?: string, message = '') =>
+      healthOf('berth.dev/v1alpha1', 'Environment', {
+        phase,
+        conditions: [{ type: 'Ready', status: 'False', message }],
+      });
+    expect(own('Ready')).toEqual(['ready', 'Ready']);
+    expect(own('Progressing', 'The engine applies it')).toEqual([
+      'progressing',
+      'The engine applies it',
+    ]);
+    expect(own('Failed', 'No chart')).toEqual(['failed', 'No chart']);
+    expect(own('Unknown')[0]).toBe('unknown');
+    expect(own(undefined)[0]).toBe('ready');
+  });
 });

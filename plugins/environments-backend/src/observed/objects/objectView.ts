@@ -55,6 +55,8 @@ function healthOf(object: KubernetesObject, workloads: Workload[]): Health {
       return claimHealth(textAt(object, 'status', 'phase'));
     case 'Application':
       return applicationHealth(object);
+    case 'Environment':
+      return environmentHealth(object);
     default:
       return conditionHealth(object);
   }
@@ -68,6 +70,28 @@ function claimHealth(phase: string | undefined): Health {
       return { health: 'failed', message: 'Its volume is lost' };
     default:
       return { health: 'progressing', message: 'It waits for a volume' };
+  }
+}
+
+/** What Berth itself says of the environment there, which stands at most a second behind the page. */
+function environmentHealth(object: KubernetesObject): Health {
+  const phase = textAt(object, 'status', 'phase');
+  const message = conditionOf(object, 'Ready')?.message || phase;
+  switch (phase) {
+    case undefined:
+      // A definition without what writes it is no fault of the object.
+      return { health: 'ready' };
+    case 'Ready':
+    case 'Asleep':
+      return { health: 'ready', message };
+    case 'Degraded':
+      return { health: 'degraded', message };
+    case 'Failed':
+      return { health: 'failed', message };
+    case 'Unknown':
+      return { health: 'unknown', message };
+    default:
+      return { health: 'progressing', message };
   }
 }
 
