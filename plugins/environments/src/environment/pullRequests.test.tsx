@@ -1,8 +1,9 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import type { OperationPullRequest } from '@berth/plugin-environments-common';
 import { FakeApi } from '../__testUtils__/FakeApi';
 import { renderPortal } from '../__testUtils__/renderPortal';
-import { detail, operation, standard } from '../__testUtils__/samples';
+import { detail, operation, plan, standard } from '../__testUtils__/samples';
 
 const PAGE = '/environments/acme/staging';
 
@@ -61,6 +62,25 @@ describe('operations that come by pull request', () => {
   it('are said beforehand to come so', async () => {
     show(open, 'awaiting-approval');
     expect(await screen.findByText('by pull request')).toBeInTheDocument();
+  });
+
+  it.each([
+    ['pull-request', 1],
+    ['direct', 0],
+  ] as const)('are reviewed with how they land: %s', async (landing, said) => {
+    show(open, 'succeeded');
+    api.on('createPlan', () => plan({ kind: 'deploy', landing }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Deploy' }),
+    );
+    const field = await screen.findByRole('textbox', { name: /^Web/ });
+    await userEvent.clear(field);
+    await userEvent.type(field, '1.5.0');
+    await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+    expect(await screen.findByText(/^Files/)).toBeInTheDocument();
+    expect(screen.queryAllByText(/This opens a pull request/)).toHaveLength(
+      said,
+    );
   });
 
   it('show the pull request with what it waits for, in the chain and in the list', async () => {
