@@ -76,6 +76,8 @@ export async function startBackend(processes, surroundings, token, signal) {
             connection: { directory: path.join(folder, 'database') },
           },
         },
+        // One process tells itself; the bus, which is for several, costs a request for each signal.
+        events: { useEventBus: 'never' },
         environments: { dataDir: path.join(folder, 'mirror'), ...environments },
       },
       undefined,

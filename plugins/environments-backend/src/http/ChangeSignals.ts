@@ -1,8 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import pLimit from 'p-limit';
 
 /** Changes within this time are told together, in milliseconds. */
 const DEBOUNCE = 100;
+/** A signal is a request to the event bus; more of them would hold up other requests. */
+const AT_ONCE = 2;
 
 /**
  * Tells browsers that environments changed: on the channel `environments`, and on `environments:<id>` for each, which
@@ -15,6 +18,7 @@ export class ChangeSignals {
   readonly #objectsChanged = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #revision = 0;
+  #stopped = false;
 
   constructor(options: { signals: SignalsService; logger: LoggerService }) {
     this.#signals = options.signals;
@@ -33,6 +37,7 @@ export class ChangeSignals {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#changed.clear();
     this.#objectsChanged.clear();
@@ -44,8 +49,7 @@ export class ChangeSignals {
     }
   }
 
-  #tell(): void {
-    this.#timer = undefined;
+  async #tell(): Promise<void> {
     // Grows over restarts and replicas too.
     this.#revision = Math.max(this.#revision + 1, Date.now());
     const ids = new Set([...this.#changed, ...this.#objectsChanged]);
@@ -55,16 +59,26 @@ export class ChangeSignals {
     }
     this.#changed.clear();
     this.#objectsChanged.clear();
-    for (const channel of channels) {
-      this.#signals
-        .publish({
-          recipients: { type: 'broadcast' },
-          channel,
-          message: { revision: this.#revision },
-        })
-        .catch(error => {
-          this.#logger.warn(`A change could not be told to browsers: ${error}`);
-        });
+    const limit = pLimit(AT_ONCE);
+    await Promise.all(
+      channels.map(channel => limit(() => this.#publish(channel))),
+    );
+    // What changed meanwhile is told together, however much it is.
+    this.#timer = undefined;
+    if (!this.#stopped) {
+      this.#tellSoon();
+    }
+  }
+
+  async #publish(channel: string): Promise<void> {
+    try {
+      await this.#signals.publish({
+        recipients: { type: 'broadcast' },
+        channel,
+        message: { revision: this.#revision },
+      });
+    } catch (error) {
+      this.#logger.warn(`A change could not be told to browsers: ${error}`);
     }
   }
 }

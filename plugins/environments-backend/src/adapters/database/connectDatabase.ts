@@ -27,8 +27,8 @@ export async function applyMigrations(knex: Knex): Promise<void> {
 }
 
 /**
- * Has SQLite write each change once, to a log, instead of copying aside what it changes: as safe, and a fraction of the
- * waiting for the disk, which holds up the whole process. The file remembers it.
+ * Has SQLite write each change once, to a log that it brings to the disk now and then: otherwise the whole process waits
+ * for the disk at each. What a process that is killed has written stays; a power cut may take the last moment.
  */
 async function keepLog(knex: Knex): Promise<void> {
   if (/sqlite/.test(String(knex.client.config.client))) {
