@@ -11,8 +11,8 @@ const DELIVERED = {
   applied: 'done',
   workloads: 'done',
 };
-/** Looking at a cluster that comes back takes an engine up to half a minute. */
-const PATIENCE_MS = 180_000;
+/** An engine looks at a cluster that comes back after up to half a minute, for one type of objects after the other. */
+const PATIENCE_MS = 300_000;
 
 describe('two clusters that Secrets describe, one with Flux, one with Argo CD', () => {
   let world: ClustersWorld;
@@ -56,11 +56,14 @@ describe('two clusters that Secrets describe, one with Flux, one with Argo CD', 
 
   /** An environment serves a version, with its newest operation through. */
   async function expectServed(name: string, version: string, id: string) {
-    await rig.until(
-      name,
-      ({ status }) => status.applications[0]?.running === version,
+    const detail = await eventually(
+      () => rig.detail(name),
+      ({ status, openOperations }) =>
+        status.phase === 'ready' &&
+        status.applications[0]?.running === version &&
+        openOperations.length === 0,
+      PATIENCE_MS,
     );
-    const detail = await rig.settled(name);
     expect(statesOf(detail)).toMatchObject(DELIVERED);
     expect(detail.status.stale).toBe(false);
     expect(detail.lastOperations[0]).toMatchObject({ id, state: 'succeeded' });
