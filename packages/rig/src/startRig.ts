@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findRedis } from './argocd';
+import { type ArgocdOptions, findRedis } from './argocd';
 import { type BuildProgress, describeProgress } from './build/buildProgress';
 import { ensureTools } from './build/ensureTools';
 import { writeKubeconfig } from './cluster/kubeconfig';
@@ -33,6 +33,7 @@ export interface RigOptions {
   /** What the rig consists of; all by default. The control plane comes with what needs it. */
   only?: readonly RigPart[];
   flux?: FluxOptions;
+  argocd?: ArgocdOptions;
   /** Names of users whose requests every API server writes to `logs/<cluster>/audit.log`; nobody's by default. */
   auditedUsers?: readonly string[];
   /** Where everything is kept between two starts. */
@@ -113,6 +114,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
           name: cluster.name,
           parts: cluster.only,
           flux: { ...options.flux, ...cluster.flux },
+          argocd: options.argocd,
           auditedUsers: options.auditedUsers ?? [],
           folder: await state.folder(...place),
           logs: await state.folder('logs', cluster.name),

@@ -40,6 +40,8 @@ export class RigBed {
       only: ['control-plane', this.engine, 'gitea'],
       stateDirectory: this.state,
       auditedUsers: [BERTH],
+      // As docs/operators/argocd.md has it.
+      argocd: { resyncSeconds: 3_600 },
       logger: quiet,
       signal: this.#abort.signal,
     });

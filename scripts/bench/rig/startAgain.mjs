@@ -21,7 +21,7 @@ export async function startAgain(stage, token, { fresh }) {
     if (
       totalItems === before.totalItems &&
       counts.ready === totalItems &&
-      !items[0]?.status.stale
+      !items[0]?.stale
     ) {
       break;
     }

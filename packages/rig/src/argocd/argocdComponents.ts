@@ -8,6 +8,7 @@ import {
 import { answers } from '../processes/answers';
 import { connects } from '../processes/connects';
 import type { ComponentOptions } from '../processes/Component';
+import type { ArgocdOptions } from './ArgocdOptions';
 import { findRedis } from './findRedis';
 import { programsOfArgocd } from './programsOfArgocd';
 
@@ -20,6 +21,7 @@ const NAMESPACE = 'argocd';
  */
 export async function argocdComponents(
   context: ClusterContext,
+  options: ArgocdOptions = {},
 ): Promise<ComponentOptions[]> {
   const home = join(context.folder, 'argocd');
   const temporary = join(context.temporary, 'argocd');
@@ -96,6 +98,9 @@ export async function argocdComponents(
         `--metrics-port=${ports['argocd-application-controller-metrics']}`,
         `--namespace=${NAMESPACE}`,
         '--loglevel=info',
+        ...(options.resyncSeconds === undefined
+          ? []
+          : [`--app-resync=${options.resyncSeconds}`]),
       ],
       'argocd-application-controller-metrics',
       () =>

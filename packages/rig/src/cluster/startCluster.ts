@@ -2,7 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolFolders } from '../build/ensureTools';
 import { clusterCertificates } from '../certificates/clusterCertificates';
-import { argocdComponents, argocdManifests } from '../argocd';
+import {
+  argocdComponents,
+  argocdManifests,
+  type ArgocdOptions,
+} from '../argocd';
 import { fluxComponents } from '../flux/fluxComponents';
 import { fluxCrds } from '../flux/fluxCrds';
 import type { FluxOptions } from '../flux/FluxOptions';
@@ -42,6 +46,7 @@ export interface StartClusterOptions {
   tools: ToolFolders;
   ports: KeptPorts;
   flux: FluxOptions;
+  argocd?: ArgocdOptions;
   auditedUsers: readonly string[];
   guardian: Guardian;
   logger: RigLogger;
@@ -86,7 +91,7 @@ export async function startCluster(
     ? (await fluxComponents(context, options.flux)).map(make)
     : [];
   const argocd = parts.includes('argocd')
-    ? (await argocdComponents(context)).map(make)
+    ? (await argocdComponents(context, options.argocd)).map(make)
     : [];
   const all = [store, server, ...controllers, nodes, ...flux, ...argocd];
   const stop = async () => {

@@ -86,11 +86,16 @@ describe('many operations at once', () => {
 
     world.passLeaseTime(60);
     const next = await world.state();
-    await until(async () => {
-      const expected = await Promise.all(
+    const expected = await until(async () => {
+      const all = await Promise.all(
         names.map(name => next.expected(`acme-${name}`)),
       );
-      return expected.every(Boolean);
+      return all.every(Boolean) && all;
     });
+    const copy = await world.clone();
+    const branches = await copy.branches('berth/environments/*');
+    expect(new Set(expected.map(each => each?.revision))).toEqual(
+      new Set(branches.values()),
+    );
   });
 });
