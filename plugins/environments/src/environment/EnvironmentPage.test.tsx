@@ -260,7 +260,13 @@ describe('an environment’s page', () => {
     const field = await screen.findByRole('textbox', { name: /^Web/ });
     expect(screen.getByRole('button', { name: 'Review' })).toBeDisabled();
     await userEvent.clear(field);
-    await userEvent.type(field, '1.5.0');
+    await userEvent.type(field, '1.5');
+    expect(
+      screen.getAllByRole('option').map(({ textContent }) => textContent),
+    ).toEqual(['1.5.0']);
+    await userEvent.type(field, '.0');
+    // Nothing covers the button below.
+    expect(screen.queryByRole('option')).toBeNull();
     expect(screen.getByText('Was: 1.4.2')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Review' }));
     const confirm = await screen.findByRole('button', {

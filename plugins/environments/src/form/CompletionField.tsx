@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
 
@@ -18,6 +18,7 @@ export const CompletionField = (props: {
   onBlur?: () => void;
 }) => {
   const { value, choices, text = (choice: string) => choice } = props;
+  const [typing, setTyping] = useState(false);
   return (
     <Autocomplete
       id={props.id}
@@ -29,14 +30,21 @@ export const CompletionField = (props: {
       value={value}
       inputValue={value}
       filterOptions={options => {
+        // What is chosen already is no reason to hide the others; what is typed in full must not be covered by them.
+        if (!typing && options.includes(value)) {
+          return options;
+        }
         const typed = value.toLowerCase();
-        // What is chosen already is no reason to hide the others.
-        return options.includes(value)
-          ? options
-          : options.filter(option => option.toLowerCase().includes(typed));
+        return options.filter(
+          option => option !== value && option.toLowerCase().includes(typed),
+        );
       }}
+      onClose={() => setTyping(false)}
       renderOption={text}
       onInputChange={(_, typed, reason) => {
+        if (reason === 'input') {
+          setTyping(true);
+        }
         if (reason !== 'reset' || typed) {
           props.onChange(typed);
         }
