@@ -155,8 +155,14 @@ export class Mirror {
     updates: Array<BranchUpdate & { head?: BranchHead }>,
   ): Promise<void> {
     const begun = performance.now();
-    await pushAtomic(this.git, this.options.url, updates);
-    this.pace.took(updates.length, performance.now() - begun);
+    const took = () => performance.now() - begun;
+    try {
+      await pushAtomic(this.git, this.options.url, updates);
+    } catch (error) {
+      this.pace.failed(updates.length, took());
+      throw error;
+    }
+    this.pace.took(updates.length, took());
     this.#pushes += 1;
     const lines = updates.map(({ branch, commit }) =>
       commit

@@ -19,6 +19,14 @@ describe('PushPace', () => {
     expect(pace.branches).toBe(before);
   });
 
+  it('takes fewer after one that did not end in time, and not more after one that was refused', () => {
+    const pace = new PushPace();
+    pace.failed(64, 1);
+    expect(pace.branches).toBe(64);
+    pace.failed(64, 6_400);
+    expect(pace.branches).toBe(20);
+  });
+
   it('never stops, and never grows without an end', () => {
     const pace = new PushPace();
     pace.took(64, 600_000);

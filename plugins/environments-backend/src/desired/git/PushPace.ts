@@ -30,4 +30,11 @@ export class PushPace {
     const next = Math.min(fitting, this.#branches * 2);
     this.#branches = Math.max(FEWEST, Math.min(MOST, next));
   }
+
+  /** A push failed after so long; one that was refused at once says nothing of how long others take. */
+  failed(branches: number, milliseconds: number): void {
+    if (milliseconds > PUSH_MS) {
+      this.took(branches, milliseconds);
+    }
+  }
 }
