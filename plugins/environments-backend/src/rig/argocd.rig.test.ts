@@ -1,3 +1,7 @@
+import {
+  argocdRenderer,
+  renderEnvironment,
+} from '@berth/plugin-environments-common/domain';
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
 import { startArgocdWorld } from './__testUtils__/argocdWorld';
 import { type RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
@@ -290,6 +294,39 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       'argocd.argoproj.io/refresh=normal',
     );
     await world.settled('staging');
+  });
+
+  it('comes too where somebody pushes its folder without an object of the engine, and goes with it', async () => {
+    const blueprint = await world.backend.client.getBlueprint(
+      'standard',
+      '1.0.0',
+    );
+    const { spec } = await world.detail('staging');
+    const files = renderEnvironment({
+      environment: { ...spec!, name: 'dev', stage: 'dev' },
+      blueprint,
+      engine: argocdRenderer,
+      delivery: 'branches',
+      repository: { url: world.backend.remote.url, branch: 'main' },
+    });
+    const own = Object.entries(files).filter(([path]) =>
+      path.startsWith('customers/acme/dev/'),
+    );
+    await copy.pull();
+    await copy.pushCommit('Add a folder by hand', Object.fromEntries(own));
+    const detail = await world.settled('dev');
+    expect(statesOf(detail)).toMatchObject(ALL_DONE);
+    expect(detail.commit).toMatchObject({ foreign: true });
+    await copy.pushCommit(
+      'Take it away again',
+      Object.fromEntries(own.map(([path]) => [path, undefined])),
+    );
+    await world.kubectl(
+      'wait',
+      'namespace/acme-dev',
+      '--for=delete',
+      '--timeout=120s',
+    );
   });
 
   it('is taken away with all that belongs to it', async () => {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Delivery } from '@berth/plugin-environments-common';
 import type { ForgeUser } from '@berth/rig';
 import { RigStage } from '@berth/rig/testUtils';
 import {
@@ -20,9 +21,11 @@ const run = promisify(execFile);
 
 /**
  * A backend on a real control plane with real Argo CD and a real forge, made by what docs/operators/argocd.md says:
- * the accounts may do what they need and nothing else.
+ * the accounts may do what they need and nothing else. Argo CD reads delivery branches where nothing else is said.
  */
-export async function startArgocdWorld(): Promise<RigWorld> {
+export async function startArgocdWorld(
+  delivery: Delivery = 'branches',
+): Promise<RigWorld> {
   const stage = await RigStage.start({
     only: ['control-plane', 'argocd', 'gitea'],
   });
@@ -34,7 +37,7 @@ export async function startArgocdWorld(): Promise<RigWorld> {
       empty: true,
     });
     const copy = join(stage.folder, 'platform');
-    await copyPlatform(copy, cloneUrl);
+    await copyPlatform(copy, cloneUrl, delivery);
     await push(copy, addressFor(forge.admin, cloneUrl));
 
     const collaborator = async (name: string, permission: 'read' | 'write') => {
@@ -102,6 +105,9 @@ export async function startArgocdWorld(): Promise<RigWorld> {
         repository: { username: berth.name },
         kubeconfig,
         engine: 'argocd',
+        settings: {
+          clusters: [{ name: CLUSTER, kubeconfig, engine: 'argocd', delivery }],
+        },
         stop: () => stage.end(),
       }),
     );
@@ -112,7 +118,11 @@ export async function startArgocdWorld(): Promise<RigWorld> {
 }
 
 /** The starter repository, with what Argo CD needs in place of what Flux does. */
-async function copyPlatform(to: string, repositoryUrl: string): Promise<void> {
+async function copyPlatform(
+  to: string,
+  repositoryUrl: string,
+  delivery: Delivery,
+): Promise<void> {
   await cp(PLATFORM, to, { recursive: true });
   const folder = join(to, 'clusters', CLUSTER, 'platform');
   await rm(folder, { recursive: true });
@@ -121,6 +131,8 @@ async function copyPlatform(to: string, repositoryUrl: string): Promise<void> {
     CLUSTER,
     '--engine',
     'argocd',
+    '--delivery',
+    delivery,
   ]);
   const file = join(folder, 'kustomization.yaml');
   const text = await readFile(file, 'utf8');

@@ -1,0 +1,93 @@
+import { eventually } from '@berth/rig/testUtils';
+import { startArgocdWorld } from './__testUtils__/argocdWorld';
+import { type RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+
+jest.setTimeout(240_000);
+
+const environment = { customer: 'acme', name: 'staging' };
+const VALUES = 'customers/acme/staging/values/web.yaml';
+const ALL_DONE = {
+  requested: 'done',
+  committed: 'done',
+  fetched: 'done',
+  applied: 'done',
+  workloads: 'done',
+};
+
+describe('real Argo CD that reads main itself', () => {
+  let world: RigWorld;
+
+  beforeAll(async () => {
+    world = await startArgocdWorld('main');
+    await world.backend.startBackend();
+    await world.backend.ready();
+  });
+  afterAll(() => world?.stop());
+
+  it('creates, deploys, follows a push by hand and deletes', async () => {
+    await world.create('staging');
+    const created = await world.settled('staging');
+    expect(statesOf(created)).toMatchObject(ALL_DONE);
+    const heads = await world.backend.remoteHeads();
+    expect([...heads.keys()]).toEqual(['main']);
+    expect(
+      await world.kubectl(
+        'get',
+        'application',
+        'acme-staging',
+        '--namespace=argocd',
+        '--output=jsonpath={.spec.source.targetRevision}{.spec.sources[0].targetRevision}',
+      ),
+    ).toBe('main');
+
+    const { id } = await world.deploy('staging', '1.5.0');
+    const deployed = await world.until(
+      'staging',
+      ({ status, openOperations }) =>
+        status.applications[0]?.running === '1.5.0' &&
+        openOperations.length === 0,
+    );
+    expect(deployed.lastOperations[0]).toMatchObject({
+      id,
+      state: 'succeeded',
+    });
+
+    const copy = await world.backend.clone();
+    const commit = await copy.pushCommit('Greet by hand', {
+      [VALUES]: 'image: {tag: "1.5.0"}\ngreeting: "By hand"\n',
+    });
+    await world.until(
+      'staging',
+      ({ status }) =>
+        stepOf(status.chain, 'committed').commit === commit &&
+        status.phase === 'ready',
+    );
+    expect(
+      await world.kubectl(
+        'get',
+        'configmap',
+        'web',
+        '--namespace=acme-staging',
+        '--output=jsonpath={.data.GREETING}',
+      ),
+    ).toBe('By hand');
+
+    await world.submit({
+      kind: 'delete',
+      environment,
+      confirmation: 'acme-staging',
+    });
+    await eventually(
+      () => world.backend.fetch('/environments/acme/staging'),
+      ({ status }) => status === 404,
+      180_000,
+    );
+    expect(
+      await world.kubectl(
+        'get',
+        'namespaces',
+        '--output=jsonpath={.items[*].metadata.name}',
+      ),
+    ).not.toContain('acme-staging');
+  });
+});
