@@ -1,82 +1,21 @@
 import { join } from 'node:path';
-import type { EnvironmentDetail } from '@berth/plugin-environments-common';
-import {
-  phaseWord,
-  type ReportedStatus,
-  reportedStatus,
-} from '@berth/plugin-environments-common/domain';
+import { phaseWord } from '@berth/plugin-environments-common/domain';
 import { eventually } from '@berth/rig/testUtils';
 import { PLATFORM } from '../__testUtils__/EnvironmentsWorld';
-import { fingerprintOf } from '../observed/reported/environmentObject';
 import { startArgocdWorld } from './__testUtils__/argocdWorld';
+import {
+  conditionOf,
+  isReady,
+  objectOf,
+  shown,
+  table,
+} from './__testUtils__/environmentObjects';
 import { RigWorld, statesOf } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 
 const PATIENCE_MS = 180_000;
 const DOCUMENT = 'customers/acme/staging/environment.yaml';
-
-interface EnvironmentObject {
-  metadata: { generation: number; labels: Record<string, string> };
-  status?: ReportedStatus;
-}
-
-/** An environment's object; undefined where there is none. */
-async function objectOf(
-  world: RigWorld,
-  name: string,
-): Promise<EnvironmentObject | undefined> {
-  const answer = await world.kubectl(
-    'get',
-    'environments',
-    `--namespace=acme-${name}`,
-    `--field-selector=metadata.name=acme-${name}`,
-    '--output=json',
-  );
-  return JSON.parse(answer).items[0];
-}
-
-/** An environment's object, once it says the same as the portal and that is as wanted. */
-async function shown(
-  world: RigWorld,
-  name: string,
-  isWanted: (detail: EnvironmentDetail) => boolean,
-): Promise<{ object: EnvironmentObject; detail: EnvironmentDetail }> {
-  return eventually(
-    async () => ({
-      detail: await world.detail(name),
-      object: (await objectOf(world, name))!,
-    }),
-    ({ detail, object }) =>
-      isWanted(detail) &&
-      fingerprintOf(object?.status) ===
-        fingerprintOf(
-          reportedStatus({
-            status: detail.status,
-            commit: detail.commit?.sha,
-            generation: object?.metadata.generation,
-            previous: [],
-            now: new Date().toISOString(),
-          }),
-        ),
-    PATIENCE_MS,
-  );
-}
-
-const isReady = ({ status, openOperations }: EnvironmentDetail) =>
-  status.phase === 'ready' && openOperations.length === 0;
-
-/** What kubectl prints, in cells. */
-async function table(world: RigWorld, ...args: string[]): Promise<string[][]> {
-  const text = await world.kubectl('get', ...args);
-  return text
-    .trim()
-    .split('\n')
-    .map(line => line.split(/\s{2,}/));
-}
-
-const conditionOf = (object: EnvironmentObject, type: string) =>
-  object.status?.conditions.find(condition => condition.type === type);
 
 describe('an environment as an object of its cluster, with Flux', () => {
   let world: RigWorld;
