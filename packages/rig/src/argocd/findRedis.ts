@@ -21,6 +21,6 @@ export async function findRedis(
     }
   }
   throw new NotFoundError(
-    'Argo CD needs Redis, and there is no redis-server on PATH: install it ("apt install redis-server" on Debian, "brew install redis" on macOS; it need not be started), or leave Argo CD out with "--only control-plane,flux,gitea"',
+    'Argo CD needs Redis, and there is no redis-server on PATH: install it ("apt install redis-server" on Debian, "brew install redis" on macOS; it need not be started), or leave Argo CD out: "npm run rig -- --only control-plane,flux,gitea", "npm run start:rig" with Flux alone',
   );
 }
