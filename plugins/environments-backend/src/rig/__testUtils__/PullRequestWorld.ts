@@ -17,7 +17,7 @@ import { GiteaStage } from '../../adapters/forge/__testUtils__/GiteaStage';
 import { WorkingCopy } from '../../desired/__testUtils__/WorkingCopy';
 import { operationBranch } from '../../desired/landing/operationBranch';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
 const WEBHOOK_SECRET = 'the-secret-of-the-webhook';
 
 export const isOpen = ({ state, pullRequest }: Operation): boolean =>
