@@ -340,6 +340,13 @@ describe('an environment as an object of its cluster, with Argo CD', () => {
       '--for=delete',
       '--timeout=180s',
     );
+    await world.kubectl(
+      'wait',
+      'application/acme-staging',
+      '--namespace=argocd',
+      '--for=delete',
+      '--timeout=180s',
+    );
     expect(await objectOf(world, 'staging')).toBeUndefined();
   });
 });
