@@ -3,10 +3,15 @@ export type PlatformEngine = 'flux' | 'argocd';
 
 export const PLATFORM_ENGINES: readonly PlatformEngine[] = ['flux', 'argocd'];
 
+/** What the engine of a cluster reads, as `environments.clusters[].delivery` has it. */
+export type PlatformDelivery = 'branches' | 'main';
+
 /** A cluster of a platform, before it is started. */
 export interface PlatformCluster {
   name: string;
   engine: PlatformEngine;
+  /** Left out, delivery branches. */
+  delivery?: PlatformDelivery;
 }
 
 /**

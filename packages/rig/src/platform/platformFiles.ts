@@ -1,4 +1,4 @@
-import { access, cp, readFile, writeFile } from 'node:fs/promises';
+import { access, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { runCommand } from '../processes/runCommand';
@@ -27,8 +27,11 @@ export async function copyPlatform(options: {
   const { to, repositoryUrl } = options;
   await cp(options.platformDir, to, { recursive: true });
   for (const cluster of options.clusters) {
-    const file = join(to, platformFolder(cluster.name), 'kustomization.yaml');
-    if (!(await exists(file))) {
+    const folder = join(to, platformFolder(cluster.name));
+    const file = join(folder, 'kustomization.yaml');
+    const isUsual = cluster.engine === 'flux' && cluster.delivery !== 'main';
+    if (!isUsual || !(await exists(file))) {
+      await rm(folder, { recursive: true, force: true });
       await generateSources(to, cluster);
     }
     const text = (await readFile(file, 'utf8')).replaceAll(
@@ -69,6 +72,8 @@ async function generateSources(folder: string, cluster: PlatformCluster) {
     cluster.name,
     '--engine',
     cluster.engine,
+    '--delivery',
+    cluster.delivery ?? 'branches',
   ]);
   if (code !== 0) {
     throw new Error(`generate-sources.mjs ${cluster.name}: ${stderr}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RigCluster } from '../cluster/RigCluster';
 import type { ForgeUser, RigForge } from '../gitea/RigForge';
-import type { PlatformEngine } from './PlatformEngine';
+import type { PlatformDelivery, PlatformEngine } from './PlatformEngine';
 import { copyPlatform, ENGINE_SECRET, platformFolder } from './platformFiles';
 import {
   keepAccounts,
@@ -82,12 +82,13 @@ const giveCredentials: Record<PlatformEngine, GiveCredentials> = {
  * platform folder and Berth's rights. May be called again; what is there stays, what is missing is made.
  *
  * @param options - folder: where accounts and kubeconfigs are kept, with a rig's data; engines: what syncs a cluster,
- *   by its name, Flux where it is not given
+ *   by its name, Flux where it is not given; delivery: what the engines read, delivery branches where left out
  */
 export async function preparePlatform(options: {
   forge: RigForge;
   clusters: readonly RigCluster[];
   engines?: Readonly<Record<string, PlatformEngine>>;
+  delivery?: PlatformDelivery;
   platformDir: string;
   folder: string;
 }): Promise<RigPlatform> {
@@ -96,6 +97,7 @@ export async function preparePlatform(options: {
     cluster,
     name: cluster.name,
     engine: options.engines?.[cluster.name] ?? 'flux',
+    delivery: options.delivery,
   }));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const work = await mkdtemp(join(tmpdir(), 'berth-rig-platform-'));

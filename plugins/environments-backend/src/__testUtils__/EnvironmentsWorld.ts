@@ -56,6 +56,8 @@ export interface Places<Remote extends RemotePlace = GitRemote> {
   kubeconfig: string;
   /** Name of the cluster's engine; Flux where it is left out. */
   engine?: string;
+  /** What its engine reads; delivery branches where it is left out. */
+  delivery?: string;
   /** Takes the place of what is configured under `environments`: other clusters, say. */
   settings?: JsonObject;
   /** What else is configured of the repository. */
@@ -316,6 +318,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
             title: 'Local',
             kubeconfig: this.#places.kubeconfig,
             engine: this.#places.engine,
+            delivery: this.#places.delivery,
             ...cluster,
           },
         ],

@@ -3,8 +3,7 @@ import {
   renderEnvironment,
 } from '@berth/plugin-environments-common/domain';
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
-import { startArgocdWorld } from './__testUtils__/argocdWorld';
-import { type RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
 
 jest.setTimeout(180_000);
 
@@ -23,7 +22,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
   let copy: WorkingCopy;
 
   beforeAll(async () => {
-    world = await startArgocdWorld();
+    world = await RigWorld.start({ engine: 'argocd' });
     await world.backend.startBackend();
     await world.backend.ready();
     copy = await world.backend.clone();

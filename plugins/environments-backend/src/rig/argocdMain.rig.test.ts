@@ -1,6 +1,5 @@
 import { eventually } from '@berth/rig/testUtils';
-import { startArgocdWorld } from './__testUtils__/argocdWorld';
-import { type RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
 
 jest.setTimeout(240_000);
 
@@ -18,7 +17,7 @@ describe('real Argo CD that reads main itself', () => {
   let world: RigWorld;
 
   beforeAll(async () => {
-    world = await startArgocdWorld('main');
+    world = await RigWorld.start({ engine: 'argocd', delivery: 'main' });
     await world.backend.startBackend();
     await world.backend.ready();
   });

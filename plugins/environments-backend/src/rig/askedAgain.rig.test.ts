@@ -1,21 +1,17 @@
 import { eventually } from '@berth/rig/testUtils';
 import { engines } from '../adapters/engine';
-import { startArgocdWorld } from './__testUtils__/argocdWorld';
 import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 
-describe.each([
-  ['flux', () => RigWorld.start()],
-  ['argocd', () => startArgocdWorld()],
-] as const)(
+describe.each(['flux', 'argocd'] as const)(
   'a backend that ends between its push and asking %s',
-  (name, start) => {
+  name => {
     const engine = engines.find(it => it.name === name)!;
     let world: RigWorld;
 
     beforeAll(async () => {
-      world = await start();
+      world = await RigWorld.start({ engine: name });
     });
     afterEach(() => jest.restoreAllMocks());
     afterAll(() => world?.stop());

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { phaseWord } from '@berth/plugin-environments-common/domain';
 import { eventually } from '@berth/rig/testUtils';
 import { PLATFORM } from '../__testUtils__/EnvironmentsWorld';
-import { startArgocdWorld } from './__testUtils__/argocdWorld';
 import {
   conditionOf,
   isReady,
@@ -309,7 +308,7 @@ describe('an environment as an object of its cluster, with Argo CD', () => {
   let world: RigWorld;
 
   beforeAll(async () => {
-    world = await startArgocdWorld();
+    world = await RigWorld.start({ engine: 'argocd' });
     await world.backend.startBackend();
     await world.backend.ready();
   });

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import type {
   ChainStep,
+  Delivery,
   EnvironmentDetail,
   OperationRequest,
   Phase,
 } from '@berth/plugin-environments-common';
-import { preparePlatform, type RigCluster, type RigOptions } from '@berth/rig';
+import {
+  type PlatformEngine,
+  preparePlatform,
+  type RigCluster,
+  type RigOptions,
+} from '@berth/rig';
 import { eventually, RigStage } from '@berth/rig/testUtils';
 import {
   EnvironmentsWorld,
@@ -15,22 +21,33 @@ import {
 
 const PATIENCE_MS = 180_000;
 
-/** A backend on a real control plane with real Flux and a real forge, allowed no more than the docs say. */
+/** A backend on a real control plane with a real engine and a real forge, allowed no more than the docs say. */
 export class RigWorld {
   constructor(
     readonly stage: RigStage,
     readonly backend: EnvironmentsWorld<{ url: string; dir: string }>,
   ) {}
 
-  static async start(options: Partial<RigOptions> = {}): Promise<RigWorld> {
+  /** With Flux and delivery branches where nothing else is said. */
+  static async start({
+    engine = 'flux',
+    delivery = 'branches',
+    ...options
+  }: Partial<RigOptions> & {
+    engine?: PlatformEngine;
+    delivery?: Delivery;
+  } = {}): Promise<RigWorld> {
     const stage = await RigStage.start({
-      only: ['control-plane', 'flux', 'gitea'],
+      only: ['control-plane', engine, 'gitea'],
       ...options,
     });
     try {
+      const { name } = stage.cluster;
       const platform = await preparePlatform({
         forge: stage.forge,
         clusters: [stage.cluster],
+        engines: { [name]: engine },
+        delivery,
         platformDir: PLATFORM,
         folder: join(stage.folder, 'platform'),
       });
@@ -43,7 +60,9 @@ export class RigWorld {
           username: platform.repositoryUser,
           engineSecretName: platform.engineSecretName,
         },
-        kubeconfig: platform.kubeconfigs[stage.cluster.name],
+        kubeconfig: platform.kubeconfigs[name],
+        engine,
+        delivery,
         stop: () => stage.end(),
       });
       return new RigWorld(stage, backend);
