@@ -24,7 +24,10 @@ import { PodRefusals, type Refusals } from './workloads/PodRefusals';
 /** How a cluster is, as far as its watches tell. */
 export interface ObservedClusterState {
   name: string;
-  /** Whether every type was listed once, so that what is not there does not exist. */
+  /**
+   * Whether every type was listed once, so that what is not there does not exist; but for those that Berth may not
+   * read and no phase depends on.
+   */
   synced: boolean;
   reachable: boolean;
   /** RFC 3339. */
@@ -118,15 +121,19 @@ export class ClusterObserver {
   get state(): ObservedClusterState {
     const { reachable, lastAnswerAt, problem } = this.#reachability.state;
     const refused = this.watches.filter(isRefused);
+    const isBeside = ({ type }: Readonly<WatchState>) =>
+      BESIDE_STATUS.includes(type);
     return {
       name: this.cluster.name,
-      synced: this.watches.every(watch => watch.synced),
+      synced: this.watches.every(
+        watch => watch.synced || (isBeside(watch) && isRefused(watch)),
+      ),
       reachable,
       lastAnswerAt,
       problem: problem ?? wordsOf(refused),
       blind:
         problem ??
-        wordsOf(refused.filter(({ type }) => !BESIDE_STATUS.includes(type))) ??
+        wordsOf(refused.filter(watch => !isBeside(watch))) ??
         wordsOf(this.watches.filter(isFailingLong)),
       version: this.#version,
     };
