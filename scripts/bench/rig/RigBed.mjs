@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { dataDir, root } from '../../steps/places.mjs';
 import { startBackend } from '../../steps/portal.mjs';
 import { Processes } from '../../steps/processes.mjs';
-import { prepareArgocd } from './prepareArgocd.mjs';
 
 // TypeScript, which this process transforms as it loads it.
 const { preparePlatform, startRig } = createRequire(import.meta.url)(
@@ -50,30 +49,14 @@ export class RigBed {
     this.forge = this.rig.forge;
     this.config = new KubeConfig();
     this.config.loadFromFile(cluster.kubeconfigPath);
-    const prepare = this.engine === 'argocd' ? prepareArgocd : preparePlatform;
-    this.platform = await prepare({
+    this.platform = await preparePlatform({
       forge: this.forge,
       clusters: [cluster],
-      platformDir: this.#platformDir(),
+      engines: { [cluster.name]: this.engine },
+      delivery: this.delivery,
+      platformDir: path.join(root, 'templates/platform'),
       folder: path.join(this.state, 'platform'),
     });
-  }
-
-  /** The starter repository with what the engine reads by this delivery. */
-  #platformDir() {
-    const copy = path.join(dataDir, 'platform');
-    rmSync(copy, { recursive: true, force: true });
-    cpSync(path.join(root, 'templates/platform'), copy, { recursive: true });
-    rmSync(path.join(copy, 'clusters/local/platform'), { recursive: true });
-    execFileSync(process.execPath, [
-      path.join(copy, 'clusters/generate-sources.mjs'),
-      'local',
-      '--engine',
-      this.engine,
-      '--delivery',
-      this.delivery,
-    ]);
-    return copy;
   }
 
   /** Starts Berth; resolves to the API's address once it says that it takes requests. */

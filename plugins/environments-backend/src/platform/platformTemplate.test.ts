@@ -103,14 +103,10 @@ describe('every blueprint, stage, size and ingress controller', () => {
           what,
           labels: expect.objectContaining(IDENTITY),
         });
+        const itsOwn = isOfEngine(object) ? 'flux-system' : ID;
         expect({ what, namespace }).toEqual({
           what,
-          namespace:
-            object.kind === 'Namespace'
-              ? undefined
-              : isOfEngine(object)
-              ? 'flux-system'
-              : ID,
+          namespace: object.kind === 'Namespace' ? undefined : itsOwn,
         });
       }
       for (const workload of objects.filter(it =>
