@@ -1,6 +1,7 @@
 // Writes the JSON Schemas of the platform repository's documents to templates/platform/schemas, and the
 // CustomResourceDefinition of environments to templates/platform/definitions:
 //   node -r @backstage/cli/config/nodeTransform.cjs plugins/environments-common/scripts/writeDocumentSchemas.cjs
+//   npx prettier --write templates/platform/schemas templates/platform/definitions
 const { writeFileSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { stringify } = require('yaml');
@@ -20,6 +21,6 @@ writeFileSync(
   resolve(platform, 'definitions/environments.yaml'),
   `# Written from schemas/environment.schema.json and what Berth reports; not edited by hand.\n${stringify(
     environmentDefinition(),
-    { lineWidth: 0 },
+    { lineWidth: 0, singleQuote: true },
   )}`,
 );
