@@ -138,7 +138,7 @@ describe('an environment from creation to deletion', () => {
       namespace: 'acme-staging',
       name: 'acme-staging',
       health: 'ready',
-      manifest: expect.stringMatching(/^  release: web 1\.4\.2$/m),
+      manifest: expect.stringMatching(/^ {2}release: web 1\.4\.2$/m),
     });
   });
 
