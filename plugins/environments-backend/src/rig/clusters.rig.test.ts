@@ -147,8 +147,13 @@ describe('two clusters that Secrets describe, one with Flux, one with Argo CD', 
       ['second', waiting],
       ['third', third],
     ] as const) {
-      const { detail } = await rig.untilStep(name, 'committed', 'done');
-      expect(detail.openOperations).toMatchObject([{ id, state: 'committed' }]);
+      const detail = await rig.until(
+        name,
+        ({ status, openOperations: [open] }) =>
+          open?.id === id &&
+          open.state === 'committed' &&
+          stepOf(status.chain, 'committed').state === 'done',
+      );
       expect(stepOf(detail.status.chain, 'fetched')).toMatchObject({
         state: 'unknown',
         summary: expect.stringMatching(/^Cluster two can't be reached: /),
