@@ -5,7 +5,7 @@ import {
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
 import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
 
-jest.setTimeout(180_000);
+jest.setTimeout(420_000);
 
 const environment = { customer: 'acme', name: 'staging' };
 const VALUES = 'customers/acme/staging/values/web.yaml';
@@ -324,7 +324,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       'wait',
       'namespace/acme-dev',
       '--for=delete',
-      '--timeout=120s',
+      '--timeout=300s',
     );
   });
 
@@ -339,7 +339,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       'wait',
       'namespace/acme-staging',
       '--for=delete',
-      '--timeout=120s',
+      '--timeout=300s',
     );
     const left = async () =>
       (
@@ -356,7 +356,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       'application/acme-staging',
       '--namespace=argocd',
       '--for=delete',
-      '--timeout=120s',
+      '--timeout=300s',
     );
     expect(await left()).toBe('');
   });
