@@ -3,19 +3,16 @@ import {
   renderEnvironment,
 } from '@berth/plugin-environments-common/domain';
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
-import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import {
+  DELIVERED,
+  ENVIRONMENT,
+  RigWorld,
+  statesOf,
+  stepOf,
+  VALUES,
+} from './__testUtils__/RigWorld';
 
 jest.setTimeout(420_000);
-
-const environment = { customer: 'acme', name: 'staging' };
-const VALUES = 'customers/acme/staging/values/web.yaml';
-const ALL_DONE = {
-  requested: 'done',
-  committed: 'done',
-  fetched: 'done',
-  applied: 'done',
-  workloads: 'done',
-};
 
 describe('an environment on real Kubernetes with real Argo CD', () => {
   let world: RigWorld;
@@ -60,7 +57,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
   it('becomes ready, with all that its overlay and its chart make', async () => {
     const { id } = await world.create('staging');
     const detail = await world.settled('staging');
-    expect(statesOf(detail)).toMatchObject(ALL_DONE);
+    expect(statesOf(detail)).toMatchObject(DELIVERED);
     expect(detail).toMatchObject({
       status: {
         applications: [{ name: 'web', desired: '1.4.2', running: '1.4.2' }],
@@ -128,7 +125,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       '--timeout=60s',
     );
     await get('service', 'web', '--namespace=acme-staging');
-    expect(statesOf(await world.settled('staging'))).toMatchObject(ALL_DONE);
+    expect(statesOf(await world.settled('staging'))).toMatchObject(DELIVERED);
   });
 
   it('says which image can\u2019t be pulled, and goes back', async () => {
@@ -137,7 +134,11 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
     await world.deploy('staging', '9.0.0');
     const { step } = await world.untilStep('staging', 'workloads', 'failed');
     expect(step.summary).toMatch(/9\.0\.0/);
-    await world.submit({ kind: 'rollback', environment, toCommit: before });
+    await world.submit({
+      kind: 'rollback',
+      environment: ENVIRONMENT,
+      toCommit: before,
+    });
     await world.until(
       'staging',
       ({ status }) => status.applications[0]?.running === '1.5.0',
@@ -152,7 +153,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
     expect(step.evidence).toMatchObject([
       { kind: 'Application', name: 'acme-staging.web' },
     ]);
-    expect(statesOf(await revert())).toMatchObject(ALL_DONE);
+    expect(statesOf(await revert())).toMatchObject(DELIVERED);
   });
 
   it('says what the quota refuses', async () => {
@@ -236,7 +237,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       ),
     );
     await controller.start();
-    expect(statesOf(await world.settled('staging'))).toMatchObject(ALL_DONE);
+    expect(statesOf(await world.settled('staging'))).toMatchObject(DELIVERED);
   });
 
   it('keeps to a sync window, and says so', async () => {
@@ -314,7 +315,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
     await copy.pull();
     await copy.pushCommit('Add a folder by hand', Object.fromEntries(own));
     const detail = await world.settled('dev');
-    expect(statesOf(detail)).toMatchObject(ALL_DONE);
+    expect(statesOf(detail)).toMatchObject(DELIVERED);
     expect(detail.commit).toMatchObject({ foreign: true });
     await copy.pushCommit(
       'Take it away again',
@@ -331,7 +332,7 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
   it('is taken away with all that belongs to it', async () => {
     const { id } = await world.submit({
       kind: 'delete',
-      environment,
+      environment: ENVIRONMENT,
       confirmation: 'acme-staging',
     });
     await world.backend.client.getOperation(id);

@@ -1,17 +1,14 @@
 import { eventually } from '@berth/rig/testUtils';
-import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import {
+  DELIVERED,
+  ENVIRONMENT,
+  RigWorld,
+  statesOf,
+  stepOf,
+  VALUES,
+} from './__testUtils__/RigWorld';
 
 jest.setTimeout(240_000);
-
-const environment = { customer: 'acme', name: 'staging' };
-const VALUES = 'customers/acme/staging/values/web.yaml';
-const ALL_DONE = {
-  requested: 'done',
-  committed: 'done',
-  fetched: 'done',
-  applied: 'done',
-  workloads: 'done',
-};
 
 describe('real Argo CD that reads main itself', () => {
   let world: RigWorld;
@@ -26,7 +23,7 @@ describe('real Argo CD that reads main itself', () => {
   it('creates, deploys, follows a push by hand and deletes', async () => {
     await world.create('staging');
     const created = await world.settled('staging');
-    expect(statesOf(created)).toMatchObject(ALL_DONE);
+    expect(statesOf(created)).toMatchObject(DELIVERED);
     const heads = await world.backend.remoteHeads();
     expect([...heads.keys()]).toEqual(['main']);
     expect(
@@ -73,7 +70,7 @@ describe('real Argo CD that reads main itself', () => {
 
     await world.submit({
       kind: 'delete',
-      environment,
+      environment: ENVIRONMENT,
       confirmation: 'acme-staging',
     });
     await eventually(

@@ -1,6 +1,6 @@
 import { eventually } from '@berth/rig/testUtils';
 import { engines } from '../adapters/engine';
-import { RigWorld } from './__testUtils__/RigWorld';
+import { ENVIRONMENT, RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 
@@ -68,7 +68,7 @@ describe.each(['flux', 'argocd'] as const)(
       const deleted = await pushWithoutAsking(() =>
         world.submit({
           kind: 'delete',
-          environment: { customer: 'acme', name: 'staging' },
+          environment: ENVIRONMENT,
           confirmation: 'acme-staging',
         }),
       );

@@ -1,16 +1,14 @@
 import { eventually } from '@berth/rig/testUtils';
 import { ClustersWorld } from './__testUtils__/ClustersWorld';
-import { type RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import {
+  DELIVERED,
+  type RigWorld,
+  statesOf,
+  stepOf,
+} from './__testUtils__/RigWorld';
 
 jest.setTimeout(600_000);
 
-const DELIVERED = {
-  requested: 'done',
-  committed: 'done',
-  fetched: 'done',
-  applied: 'done',
-  workloads: 'done',
-};
 /** An engine looks at a cluster that comes back after up to half a minute, for one type of objects after the other. */
 const PATIENCE_MS = 300_000;
 

@@ -9,7 +9,7 @@ import {
   shown,
   table,
 } from './__testUtils__/environmentObjects';
-import { RigWorld, statesOf } from './__testUtils__/RigWorld';
+import { ENVIRONMENT, RigWorld, statesOf } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 
@@ -218,7 +218,7 @@ describe('an environment as an object of its cluster, with Flux', () => {
     const update = (values: Record<string, string>) =>
       world.submit({
         kind: 'update',
-        environment: { customer: 'acme', name: 'staging' },
+        environment: ENVIRONMENT,
         changes: { values: { web: values } },
       });
     const { id } = await update({ greeting: 'Hello' });
@@ -271,7 +271,7 @@ describe('an environment as an object of its cluster, with Flux', () => {
   it('goes with its environment', async () => {
     await world.submit({
       kind: 'delete',
-      environment: { customer: 'acme', name: 'staging' },
+      environment: ENVIRONMENT,
       confirmation: 'acme-staging',
     });
     await world.kubectl(
@@ -330,7 +330,7 @@ describe('an environment as an object of its cluster, with Argo CD', () => {
     expect(object.status?.release).toBe('web 1.5.0');
     await world.submit({
       kind: 'delete',
-      environment: { customer: 'acme', name: 'staging' },
+      environment: ENVIRONMENT,
       confirmation: 'acme-staging',
     });
     await world.kubectl(

@@ -1,19 +1,15 @@
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
 import { eventually } from '@berth/rig/testUtils';
-import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import {
+  ALL_DONE,
+  ENVIRONMENT,
+  RigWorld,
+  statesOf,
+  stepOf,
+  VALUES,
+} from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
-
-const environment = { customer: 'acme', name: 'staging' };
-const VALUES = 'customers/acme/staging/values/web.yaml';
-const ALL_DONE = {
-  requested: 'done',
-  committed: 'done',
-  fetched: 'done',
-  applied: 'done',
-  workloads: 'done',
-  reachable: 'done',
-};
 
 describe('an environment on real Kubernetes with real Flux', () => {
   let world: RigWorld;
@@ -90,16 +86,16 @@ describe('an environment on real Kubernetes with real Flux', () => {
 
   it('shows pods, logs, events and objects with the rights that the docs name, and no more', async () => {
     const { client } = world.backend;
-    const { items: pods } = await client.getPods(environment);
+    const { items: pods } = await client.getPods(ENVIRONMENT);
     expect(pods).toHaveLength(2);
-    const lines = await client.getLogs(environment, {
+    const lines = await client.getLogs(ENVIRONMENT, {
       pod: pods[0].name,
       tail: 3,
     });
     expect(lines.trim().split('\n').length).toBeGreaterThan(0);
-    const { items: events } = await client.getEvents(environment);
+    const { items: events } = await client.getEvents(ENVIRONMENT);
     expect(events.map(({ reason }) => reason)).toContain('SuccessfulCreate');
-    const { items: objects } = await client.getObjects(environment);
+    const { items: objects } = await client.getObjects(ENVIRONMENT);
     // Nobody acts on certificates here.
     expect(
       objects.filter(
@@ -165,7 +161,7 @@ describe('an environment on real Kubernetes with real Flux', () => {
   it('takes other parameters, a size and values', async () => {
     await world.submit({
       kind: 'update',
-      environment,
+      environment: ENVIRONMENT,
       changes: {
         size: 'medium',
         parameters: { domain: 'acme.example.com', language: 'de' },
@@ -345,11 +341,11 @@ describe('an environment on real Kubernetes with real Flux', () => {
   });
 
   it('goes back to where all was well', async () => {
-    const { items } = await world.backend.client.getHistory(environment);
+    const { items } = await world.backend.client.getHistory(ENVIRONMENT);
     const good = items.find(({ title }) => title === 'Greet otherwise');
     await world.submit({
       kind: 'rollback',
-      environment,
+      environment: ENVIRONMENT,
       toCommit: good!.commit,
     });
     const detail = await world.settled('staging');
@@ -364,7 +360,7 @@ describe('an environment on real Kubernetes with real Flux', () => {
   it('goes, and says so once nothing of it is left', async () => {
     await world.submit({
       kind: 'delete',
-      environment,
+      environment: ENVIRONMENT,
       confirmation: 'acme-staging',
     });
     const answer = await eventually(

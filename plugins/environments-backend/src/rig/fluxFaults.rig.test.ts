@@ -1,16 +1,13 @@
 import { eventually } from '@berth/rig/testUtils';
-import { RigWorld, statesOf, stepOf } from './__testUtils__/RigWorld';
+import {
+  ALL_DONE,
+  ENVIRONMENT,
+  RigWorld,
+  statesOf,
+  stepOf,
+} from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
-
-const ALL_DONE = {
-  requested: 'done',
-  committed: 'done',
-  fetched: 'done',
-  applied: 'done',
-  workloads: 'done',
-  reachable: 'done',
-};
 
 describe('what fails around an environment', () => {
   let world: RigWorld;
@@ -123,10 +120,9 @@ describe('what fails around an environment', () => {
   });
 
   it('nothing of it was lost, or done twice', async () => {
-    const { items } = await world.backend.client.getHistory(
-      { customer: 'acme', name: 'staging' },
-      { limit: 100 },
-    );
+    const { items } = await world.backend.client.getHistory(ENVIRONMENT, {
+      limit: 100,
+    });
     expect(items.map(({ title }) => title)).toEqual([
       ...asked.map(version => expect.stringContaining(version)).reverse(),
       expect.stringContaining('Create'),

@@ -19,6 +19,21 @@ import {
   PLATFORM,
 } from '../../__testUtils__/EnvironmentsWorld';
 
+/** The environment that most of the tests are about. */
+export const ENVIRONMENT = { customer: 'acme', name: 'staging' };
+/** Path of its values in the repository. */
+export const VALUES = 'customers/acme/staging/values/web.yaml';
+/** Steps of a chain whose workloads run. */
+export const DELIVERED = {
+  requested: 'done',
+  committed: 'done',
+  fetched: 'done',
+  applied: 'done',
+  workloads: 'done',
+};
+/** A chain that is done to its end. */
+export const ALL_DONE = { ...DELIVERED, reachable: 'done' };
+
 const PATIENCE_MS = 180_000;
 
 /** A backend on a real control plane with a real engine and a real forge, allowed no more than the docs say. */
