@@ -321,27 +321,13 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
       'Take it away again',
       Object.fromEntries(own.map(([path]) => [path, undefined])),
     );
-    await world.kubectl(
-      'wait',
-      'namespace/acme-dev',
-      '--for=delete',
-      '--timeout=300s',
-    );
+    await world.namespaceGone('dev');
   });
 
   it('is taken away with all that belongs to it', async () => {
-    const { id } = await world.submit({
-      kind: 'delete',
-      environment: ENVIRONMENT,
-      confirmation: 'acme-staging',
-    });
+    const { id } = await world.remove('staging');
     await world.backend.client.getOperation(id);
-    await world.kubectl(
-      'wait',
-      'namespace/acme-staging',
-      '--for=delete',
-      '--timeout=300s',
-    );
+    await world.namespaceGone('staging');
     // Argo CD takes its own objects away when it looks next, which may be minutes later.
     const { items }: { items: Array<{ metadata: object }> } = JSON.parse(
       await get(

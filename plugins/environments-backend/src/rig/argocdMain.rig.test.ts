@@ -1,7 +1,5 @@
-import { eventually } from '@berth/rig/testUtils';
 import {
   DELIVERED,
-  ENVIRONMENT,
   RigWorld,
   statesOf,
   stepOf,
@@ -68,16 +66,8 @@ describe('real Argo CD that reads main itself', () => {
       ),
     ).toBe('By hand');
 
-    await world.submit({
-      kind: 'delete',
-      environment: ENVIRONMENT,
-      confirmation: 'acme-staging',
-    });
-    await eventually(
-      () => world.backend.fetch('/environments/acme/staging'),
-      ({ status }) => status === 404,
-      180_000,
-    );
+    await world.remove('staging');
+    await world.gone('staging');
     expect(
       await world.kubectl(
         'get',

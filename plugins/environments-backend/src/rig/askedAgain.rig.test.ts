@@ -1,6 +1,6 @@
 import { eventually } from '@berth/rig/testUtils';
 import { engines } from '../adapters/engine';
-import { ENVIRONMENT, RigWorld } from './__testUtils__/RigWorld';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 
@@ -65,18 +65,8 @@ describe.each(['flux', 'argocd'] as const)(
       expect(asked).toBeLessThan(5);
       await world.backend.stopBackend();
 
-      const deleted = await pushWithoutAsking(() =>
-        world.submit({
-          kind: 'delete',
-          environment: ENVIRONMENT,
-          confirmation: 'acme-staging',
-        }),
-      );
-      await eventually(
-        () => world.backend.fetch('/environments/acme/staging'),
-        ({ status: code }) => code === 404,
-        180_000,
-      );
+      const deleted = await pushWithoutAsking(() => world.remove('staging'));
+      await world.gone('staging');
       expect(deleted).toHaveBeenCalled();
     });
   },

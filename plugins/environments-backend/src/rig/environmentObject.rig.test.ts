@@ -11,7 +11,7 @@ import {
 } from './__testUtils__/environmentObjects';
 import { ENVIRONMENT, RigWorld, statesOf } from './__testUtils__/RigWorld';
 
-jest.setTimeout(300_000);
+jest.setTimeout(420_000);
 
 const PATIENCE_MS = 180_000;
 const DOCUMENT = 'customers/acme/staging/environment.yaml';
@@ -269,17 +269,8 @@ describe('an environment as an object of its cluster, with Flux', () => {
   });
 
   it('goes with its environment', async () => {
-    await world.submit({
-      kind: 'delete',
-      environment: ENVIRONMENT,
-      confirmation: 'acme-staging',
-    });
-    await world.kubectl(
-      'wait',
-      'namespace/acme-staging',
-      '--for=delete',
-      '--timeout=180s',
-    );
+    await world.remove('staging');
+    await world.namespaceGone('staging');
     expect(await objectOf(world, 'staging')).toBeUndefined();
   });
 
@@ -328,17 +319,8 @@ describe('an environment as an object of its cluster, with Argo CD', () => {
     await world.deploy('staging', '1.5.0');
     const { object } = await shown(world, 'staging', isReady);
     expect(object.status?.release).toBe('web 1.5.0');
-    await world.submit({
-      kind: 'delete',
-      environment: ENVIRONMENT,
-      confirmation: 'acme-staging',
-    });
-    await world.kubectl(
-      'wait',
-      'namespace/acme-staging',
-      '--for=delete',
-      '--timeout=180s',
-    );
+    await world.remove('staging');
+    await world.namespaceGone('staging');
     await world.kubectl(
       'wait',
       'application/acme-staging',

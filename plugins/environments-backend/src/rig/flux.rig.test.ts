@@ -1,5 +1,4 @@
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
-import { eventually } from '@berth/rig/testUtils';
 import {
   ALL_DONE,
   ENVIRONMENT,
@@ -358,15 +357,8 @@ describe('an environment on real Kubernetes with real Flux', () => {
   });
 
   it('goes, and says so once nothing of it is left', async () => {
-    await world.submit({
-      kind: 'delete',
-      environment: ENVIRONMENT,
-      confirmation: 'acme-staging',
-    });
-    const answer = await eventually(
-      () => world.backend.fetch('/environments/acme/staging'),
-      ({ status }) => status === 404,
-    );
+    await world.remove('staging');
+    const answer = await world.gone('staging');
     expect((await answer.json()).error.message).toMatch(/succeeded/);
     for (const kind of ['kustomization', 'gitrepository']) {
       expect(

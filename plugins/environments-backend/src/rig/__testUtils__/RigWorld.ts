@@ -122,6 +122,34 @@ export class RigWorld {
     });
   }
 
+  /** Asks for the end of an environment of acme's. */
+  remove(name: string) {
+    return this.submit({
+      kind: 'delete',
+      environment: { customer: 'acme', name },
+      confirmation: `acme-${name}`,
+    });
+  }
+
+  /** What the API answers for an environment of acme's, once there is none any more. */
+  gone(name: string): Promise<Response> {
+    return eventually(
+      () => this.backend.fetch(`/environments/acme/${name}`),
+      ({ status }) => status === 404,
+      PATIENCE_MS,
+    );
+  }
+
+  /** Waits until nothing is left of the namespace of an environment of acme's. */
+  async namespaceGone(name: string): Promise<void> {
+    await this.kubectl(
+      'wait',
+      `namespace/acme-${name}`,
+      '--for=delete',
+      '--timeout=300s',
+    );
+  }
+
   detail(name: string): Promise<EnvironmentDetail> {
     return this.backend.client.getEnvironment({ customer: 'acme', name });
   }
