@@ -1,11 +1,6 @@
 import { join } from 'node:path';
-import { preparePlatform, type RigCluster } from '@berth/rig';
-import { RigStage } from '@berth/rig/testUtils';
-import {
-  EnvironmentsWorld,
-  newFolder,
-  PLATFORM,
-} from '../../__testUtils__/EnvironmentsWorld';
+import type { RigCluster } from '@berth/rig';
+import { PLATFORM } from '../../__testUtils__/EnvironmentsWorld';
 import { RigWorld } from './RigWorld';
 
 /** Where the Secrets are, as `clusters/hub.yaml` says. */
@@ -23,49 +18,36 @@ export class ClustersWorld {
   ) {}
 
   static async start(): Promise<ClustersWorld> {
-    const stage = await RigStage.start({
-      only: ['control-plane', 'gitea'],
-      clusters: [
-        { name: 'one', only: ['flux'] },
-        { name: 'two', only: ['argocd'] },
-      ],
+    const rig = await RigWorld.prepare({
+      rig: {
+        only: ['control-plane', 'gitea'],
+        clusters: [
+          { name: 'one', only: ['flux'] },
+          { name: 'two', only: ['argocd'] },
+        ],
+      },
+      engines: { two: 'argocd' },
+      placesOf: ({ kubeconfigs }) => ({
+        kubeconfig: kubeconfigs.one,
+        settings: {
+          clusters: [],
+          clusterSecrets: {
+            namespace: NAMESPACE,
+            kubeconfig: kubeconfigs.one,
+          },
+        },
+      }),
     });
     try {
-      const [one, two] = stage.rig.clusters;
-      const platform = await preparePlatform({
-        forge: stage.forge,
-        clusters: [one, two],
-        engines: { two: 'argocd' },
-        platformDir: PLATFORM,
-        folder: join(stage.folder, 'platform'),
-      });
+      const [one, two] = rig.stage.rig.clusters;
       await one.kubectl.run([
         'apply',
         '--server-side',
         `--filename=${join(PLATFORM, 'clusters/hub.yaml')}`,
       ]);
-      const backend = new EnvironmentsWorld({
-        folder: await newFolder(),
-        remote: { url: platform.repositoryUrl, dir: platform.repositoryDir },
-        token: platform.repositoryToken,
-        person: platform.person,
-        repository: {
-          username: platform.repositoryUser,
-          engineSecretName: platform.engineSecretName,
-        },
-        kubeconfig: platform.kubeconfigs.one,
-        settings: {
-          clusters: [],
-          clusterSecrets: {
-            namespace: NAMESPACE,
-            kubeconfig: platform.kubeconfigs.one,
-          },
-        },
-        stop: () => stage.end(),
-      });
-      return new ClustersWorld(new RigWorld(stage, backend), one, two);
+      return new ClustersWorld(rig, one, two);
     } catch (error) {
-      await stage.end();
+      await rig.stop();
       throw error;
     }
   }

@@ -11,11 +11,13 @@ import {
   preparePlatform,
   type RigCluster,
   type RigOptions,
+  type RigPlatform,
 } from '@berth/rig';
 import { eventually, RigStage } from '@berth/rig/testUtils';
 import {
   EnvironmentsWorld,
   newFolder,
+  type Places,
   PLATFORM,
 } from '../../__testUtils__/EnvironmentsWorld';
 
@@ -38,13 +40,13 @@ const PATIENCE_MS = 180_000;
 
 /** A backend on a real control plane with a real engine and a real forge, allowed no more than the docs say. */
 export class RigWorld {
-  constructor(
+  private constructor(
     readonly stage: RigStage,
     readonly backend: EnvironmentsWorld<{ url: string; dir: string }>,
   ) {}
 
   /** With Flux and delivery branches where nothing else is said. */
-  static async start({
+  static start({
     engine = 'flux',
     delivery = 'branches',
     ...options
@@ -52,17 +54,34 @@ export class RigWorld {
     engine?: PlatformEngine;
     delivery?: Delivery;
   } = {}): Promise<RigWorld> {
-    const stage = await RigStage.start({
-      only: ['control-plane', engine, 'gitea'],
-      ...options,
+    return RigWorld.prepare({
+      rig: { only: ['control-plane', engine, 'gitea'], ...options },
+      engines: { local: engine },
+      delivery,
+      placesOf: ({ kubeconfigs }) => ({
+        kubeconfig: kubeconfigs.local,
+        engine,
+        delivery,
+      }),
     });
+  }
+
+  /** Prepares the platform of a rig; `placesOf` says what the backend is configured with besides the repository. */
+  static async prepare(options: {
+    rig: Partial<RigOptions>;
+    engines: Readonly<Record<string, PlatformEngine>>;
+    delivery?: Delivery;
+    placesOf: (
+      platform: RigPlatform,
+    ) => Pick<Places, 'kubeconfig' | 'engine' | 'delivery' | 'settings'>;
+  }): Promise<RigWorld> {
+    const stage = await RigStage.start(options.rig);
     try {
-      const { name } = stage.cluster;
       const platform = await preparePlatform({
         forge: stage.forge,
-        clusters: [stage.cluster],
-        engines: { [name]: engine },
-        delivery,
+        clusters: stage.rig.clusters,
+        engines: options.engines,
+        delivery: options.delivery,
         platformDir: PLATFORM,
         folder: join(stage.folder, 'platform'),
       });
@@ -75,9 +94,7 @@ export class RigWorld {
           username: platform.repositoryUser,
           engineSecretName: platform.engineSecretName,
         },
-        kubeconfig: platform.kubeconfigs[name],
-        engine,
-        delivery,
+        ...options.placesOf(platform),
         stop: () => stage.end(),
       });
       return new RigWorld(stage, backend);
