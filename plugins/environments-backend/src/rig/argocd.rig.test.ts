@@ -3,14 +3,9 @@ import {
   renderEnvironment,
 } from '@berth/plugin-environments-common/domain';
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
-import {
-  DELIVERED,
-  ENVIRONMENT,
-  RigWorld,
-  statesOf,
-  stepOf,
-  VALUES,
-} from './__testUtils__/RigWorld';
+import { ENVIRONMENT, VALUES } from './__testUtils__/AcmeEnvironments';
+import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(420_000);
 

@@ -1,10 +1,6 @@
-import {
-  DELIVERED,
-  RigWorld,
-  statesOf,
-  stepOf,
-  VALUES,
-} from './__testUtils__/RigWorld';
+import { VALUES } from './__testUtils__/AcmeEnvironments';
+import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(240_000);
 

@@ -1,11 +1,7 @@
 import { eventually } from '@berth/rig/testUtils';
 import { ClustersWorld } from './__testUtils__/ClustersWorld';
-import {
-  DELIVERED,
-  type RigWorld,
-  statesOf,
-  stepOf,
-} from './__testUtils__/RigWorld';
+import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
+import type { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(600_000);
 

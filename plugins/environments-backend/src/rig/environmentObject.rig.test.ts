@@ -9,11 +9,12 @@ import {
   shown,
   table,
 } from './__testUtils__/environmentObjects';
-import { ENVIRONMENT, RigWorld, statesOf } from './__testUtils__/RigWorld';
+import { ENVIRONMENT, PATIENCE_MS } from './__testUtils__/AcmeEnvironments';
+import { statesOf } from './__testUtils__/chain';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(420_000);
 
-const PATIENCE_MS = 180_000;
 const DOCUMENT = 'customers/acme/staging/environment.yaml';
 
 describe('an environment as an object of its cluster, with Flux', () => {

@@ -1,12 +1,7 @@
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
-import {
-  ALL_DONE,
-  ENVIRONMENT,
-  RigWorld,
-  statesOf,
-  stepOf,
-  VALUES,
-} from './__testUtils__/RigWorld';
+import { ENVIRONMENT, VALUES } from './__testUtils__/AcmeEnvironments';
+import { ALL_DONE, statesOf, stepOf } from './__testUtils__/chain';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 

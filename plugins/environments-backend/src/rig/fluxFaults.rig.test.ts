@@ -1,11 +1,7 @@
 import { eventually } from '@berth/rig/testUtils';
-import {
-  ALL_DONE,
-  ENVIRONMENT,
-  RigWorld,
-  statesOf,
-  stepOf,
-} from './__testUtils__/RigWorld';
+import { ENVIRONMENT } from './__testUtils__/AcmeEnvironments';
+import { ALL_DONE, statesOf, stepOf } from './__testUtils__/chain';
+import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
 

@@ -6,9 +6,8 @@ import {
 } from '@berth/plugin-environments-common/domain';
 import { eventually } from '@berth/rig/testUtils';
 import { fingerprintOf } from '../../observed/reported/environmentObject';
+import { PATIENCE_MS } from './AcmeEnvironments';
 import type { RigWorld } from './RigWorld';
-
-const PATIENCE_MS = 180_000;
 
 /** What tests read of an environment's own object. */
 export interface EnvironmentObject {
