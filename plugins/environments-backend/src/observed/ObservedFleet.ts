@@ -10,6 +10,7 @@ import type {
 import { allocatableOf } from './allocatableOf';
 import { ClusterObserver } from './ClusterObserver';
 import type { DesiredView } from './DesiredView';
+import { Endings } from './Endings';
 import type { ObservedCluster } from './ObservedCluster';
 import type { ReportTimings } from './reported/StatusReporter';
 import { StatusReporters } from './reported/StatusReporters';
@@ -31,8 +32,7 @@ export class ObservedFleet {
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   #refreshing: Promise<void> = Promise.resolve();
-  /** Observers that were told to stop and have not yet. */
-  readonly #ending = new Set<Promise<void>>();
+  readonly #endings = new Endings();
   #stopped = false;
 
   constructor(options: {
@@ -95,7 +95,7 @@ export class ObservedFleet {
       this.projection.stop(),
       this.#reporters.stop(),
       ...[...this.#observers.values()].map(observer => observer.stop()),
-      ...this.#ending,
+      this.#endings.wait(),
     ]);
   }
 
@@ -141,8 +141,7 @@ export class ObservedFleet {
     }
     for (const [name, observer] of left) {
       // One whose cluster does not answer takes its time; nobody waits for it.
-      const ended = observer.stop().finally(() => this.#ending.delete(ended));
-      this.#ending.add(ended);
+      this.#endings.add(observer.stop());
       this.projection.clusterChanged(name);
     }
     this.projection.missingChanged();

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { StatusRecord } from '@berth/plugin-environments-node';
 import type { ClusterObserver } from '../ClusterObserver';
+import { Endings } from '../Endings';
 import type { WatchTimings } from '../WatchTimings';
 import { type ReportTimings, StatusReporter } from './StatusReporter';
 
@@ -13,8 +14,7 @@ export class StatusReporters {
     logger: LoggerService;
   };
   readonly #reporters = new Map<ClusterObserver, StatusReporter>();
-  /** Those that were told to stop and have not yet. */
-  readonly #ending = new Set<Promise<void>>();
+  readonly #endings = new Endings();
 
   /** `recordOf` says what is known of an environment. */
   constructor(options: {
@@ -36,8 +36,7 @@ export class StatusReporters {
     for (const [observer, reporter] of [...this.#reporters]) {
       if (!wanted.has(observer)) {
         this.#reporters.delete(observer);
-        const ended = reporter.stop().finally(() => this.#ending.delete(ended));
-        this.#ending.add(ended);
+        this.#endings.add(reporter.stop());
       }
     }
     for (const observer of wanted) {
@@ -63,6 +62,6 @@ export class StatusReporters {
   /** Resolves once nothing of it runs any more. */
   async stop(): Promise<void> {
     this.follow([]);
-    await Promise.all(this.#ending);
+    await this.#endings.wait();
   }
 }
