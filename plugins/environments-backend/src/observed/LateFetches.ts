@@ -1,4 +1,5 @@
 import type { StatusRecord } from '@berth/plugin-environments-node';
+import { RecentTimes } from './RecentTimes';
 
 /** Milliseconds after which it is late that nobody is known to have asked for. */
 const UNASKED = 3_000;
@@ -20,7 +21,8 @@ interface Late {
 export class LateFetches {
   readonly #ask: (environmentId: string) => Promise<void>;
   readonly #late = new Map<string, Late>();
-  readonly #askedAt = new Map<string, number>();
+  /** Those for which it is still too early to ask again. */
+  readonly #askedAt = new RecentTimes(AGAIN);
 
   /** `ask` resolves once the engine was asked, or can't be; never rejects. */
   constructor(ask: (environmentId: string) => Promise<void>) {
@@ -29,7 +31,7 @@ export class LateFetches {
 
   /** Somebody in this process asks for an environment now. */
   asked(environmentId: string): void {
-    this.#askedAt.set(environmentId, Date.now());
+    this.#askedAt.note(environmentId);
     const late = this.#late.get(environmentId);
     if (late) {
       this.#wait(environmentId, late.wanted, AGAIN);
@@ -53,7 +55,7 @@ export class LateFetches {
     } else if (this.#late.get(id)?.wanted !== wanted) {
       const now = Date.now();
       const since = Date.parse(expected?.at ?? commit?.at ?? '') || now;
-      const askedAt = this.#askedAt.get(id) ?? -Infinity;
+      const askedAt = this.#askedAt.of(id) ?? -Infinity;
       const due = Math.max(
         since + UNASKED,
         // What was asked for before was something else.
