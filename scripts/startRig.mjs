@@ -12,6 +12,14 @@ const USAGE = `npm run start:rig -- [options]
   --clusters <number>  1, or 2: one for each engine, beginning with the one above
   --fresh              forget what earlier starts have kept`;
 
+/** As in app-config.yaml, but that production is changed by pull request, so that both ways are seen. */
+const STAGES = [
+  { name: 'dev', title: 'Development' },
+  { name: 'test', title: 'Test' },
+  { name: 'staging', title: 'Staging' },
+  { name: 'production', title: 'Production', landing: 'pull-request' },
+];
+
 const ENGINES = { flux: 'Flux', argocd: 'Argo CD' };
 
 /** The engines that are asked for, in their order, and whether the rig is to forget. */
@@ -73,6 +81,7 @@ async function startSurroundings(processes, { engines, fresh }) {
     kubeconfig: platform.kubeconfigs[clusters[0].name],
     shownKubeconfigs: clusters.map(({ kubeconfig }) => kubeconfig),
     environments: {
+      stages: STAGES,
       repository: {
         username: platform.repositoryUser,
         engineSecretName: platform.engineSecretName,

@@ -1,4 +1,4 @@
-const EVENTS = ['push', 'pull_request', 'pull_request_review'];
+const EVENTS = ['push', 'pull_request', 'pull_request_review', 'status'];
 
 /**
  * Has Gitea tell Berth of pushes and pull requests, as an administrator of the repository sets it up once. The hook

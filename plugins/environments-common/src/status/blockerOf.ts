@@ -10,7 +10,12 @@ export function blockerOf(
   chain: ChainStep[],
   observations: Observations,
 ): Blocker | undefined {
-  const step = chain.find(({ state, at }) => {
+  const { operation } = observations;
+  const step = chain.find(({ name, state, at }) => {
+    if (name === 'committed' && operation?.pullRequest?.state === 'open') {
+      // It waits for people, who take their time.
+      return state === 'failed';
+    }
     const lasts = Date.parse(observations.now) - Date.parse(at ?? '');
     return (
       state === 'failed' ||

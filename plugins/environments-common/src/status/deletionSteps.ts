@@ -21,7 +21,14 @@ export function deletionSteps({
   const engineGone =
     !engine ||
     (engine.fetched.state === 'unknown' && engine.applied.state === 'unknown');
-  const seen = engineGone || namespace?.terminating === true || !namespace;
+  const waitsFor = [engine?.applied, ...(engine?.releases ?? [])].find(
+    step => step?.waitsFor,
+  )?.waitsFor;
+  const seen =
+    engineGone ||
+    waitsFor !== undefined ||
+    namespace?.terminating === true ||
+    !namespace;
   const left = workloads.length;
   const gone = engineGone && !namespace;
   return [
@@ -35,7 +42,9 @@ export function deletionSteps({
       state: deletionState(seen, gone),
       summary:
         seen && !gone
-          ? 'The engine and the cluster take away what is left'
+          ? oneLine(
+              waitsFor ?? 'The engine and the cluster take away what is left',
+            )
           : undefined,
     },
     {

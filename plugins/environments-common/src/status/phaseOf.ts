@@ -3,10 +3,15 @@ import type { Observations } from './Observations';
 
 /** Where the running state stands. Ready only where every step is done, or is none of this environment's. */
 export function phaseOf(chain: ChainStep[], observations: Observations): Phase {
-  const { cluster, spec, invalid, namespace, operation, commit } = observations;
+  const { cluster, spec, invalid, namespace, operation, commit, engine } =
+    observations;
   const states = chain.map(({ state }) => state);
   const wanted = spec !== undefined || invalid !== undefined;
-  const begun = wanted || namespace !== undefined || commit !== undefined;
+  const begun =
+    wanted ||
+    namespace !== undefined ||
+    commit !== undefined ||
+    (engine !== undefined && engine.applied.state !== 'unknown');
   if (!begun) {
     return states.includes('failed') && operation?.state !== 'errored'
       ? 'failed'

@@ -42,6 +42,8 @@ function concerns(
 ): boolean {
   switch (operation.state) {
     case 'awaiting-approval':
+      // Days may pass, and meanwhile what runs is as it was, unless there is nothing yet.
+      return !spec && invalid === undefined;
     case 'queued':
     case 'errored':
       return true;

@@ -26,6 +26,15 @@ const unmade: Partial<Observations> = {
 /** An operation without its commit. */
 const unwritten = { commit: undefined, committedAt: undefined };
 
+const pullRequest = {
+  number: 7,
+  url: 'https://git.example.com/platform/pulls/7',
+  state: 'open' as const,
+  mergedBy: 'person' as const,
+  outstanding: [],
+  approvedBy: [],
+};
+
 it.each<[string, Partial<Observations>, string, string, string | undefined]>([
   [
     'queued',
@@ -35,6 +44,35 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     },
     'pending',
     'done running waiting waiting waiting waiting',
+    undefined,
+  ],
+  [
+    'waiting for its pull request, for long',
+    {
+      ...unmade,
+      now: at('18:00:00'),
+      operation: operation({
+        ...unwritten,
+        state: 'awaiting-approval',
+        pullRequest,
+      }),
+    },
+    'pending',
+    'done running waiting waiting waiting waiting',
+    undefined,
+  ],
+  [
+    'there while a change of it waits for a pull request',
+    {
+      operation: operation({
+        ...unwritten,
+        kind: 'deploy',
+        state: 'awaiting-approval',
+        pullRequest,
+      }),
+    },
+    'ready',
+    'done done done done done done',
     undefined,
   ],
   [
