@@ -5,6 +5,7 @@ import type {
   KubernetesObject,
   ObjectType,
 } from '@berth/plugin-environments-node';
+import { Endings } from './Endings';
 import { keepObject } from './keep/keepObject';
 import { ObservedObjects } from './ObservedObjects';
 import {
@@ -18,6 +19,7 @@ import { Reachability } from './Reachability';
 import { rememberImageProblem } from './keep/rememberImageProblem';
 import type { WatchState } from './WatchState';
 import { WatchSupervisor } from './WatchSupervisor';
+import { unblockDeletions } from './unblockDeletions';
 import type { WatchTimings } from './WatchTimings';
 import { PodRefusals, type Refusals } from './workloads/PodRefusals';
 
@@ -58,6 +60,7 @@ export class ClusterObserver {
   readonly #watches: WatchSupervisor[] = [];
   readonly #reachability: Reachability;
   readonly #refusals: PodRefusals;
+  readonly #endings = new Endings();
   #version: string | undefined;
   #asking = false;
   #shown = '';
@@ -116,6 +119,7 @@ export class ClusterObserver {
       this.#refusals.stop(),
       ...this.#watches.map(watch => watch.stop()),
     ]);
+    await this.#endings.wait();
   }
 
   get state(): ObservedClusterState {
@@ -190,6 +194,20 @@ export class ClusterObserver {
     this.#objects.set(type, objects);
     const remembering = (kept: KubernetesObject) =>
       type === podType ? rememberImageProblem(kept, objects.like(kept)) : kept;
+    const unblock = (kept: KubernetesObject[]) => {
+      if (isEngines) {
+        this.#endings.add(
+          unblockDeletions(
+            {
+              engine: this.engine,
+              cluster: this.cluster,
+              logger: this.#logger,
+            },
+            kept,
+          ),
+        );
+      }
+    };
     return new WatchSupervisor({
       type,
       reader: this.cluster.reader,
@@ -200,8 +218,12 @@ export class ClusterObserver {
         replaced: kept => {
           objects.replace(kept.map(remembering));
           this.#changed();
+          unblock(kept);
         },
-        changed: kept => objects.set(remembering(kept)),
+        changed: kept => {
+          objects.set(remembering(kept));
+          unblock([kept]);
+        },
         gone: object => objects.delete(object),
         answered: () => this.#answered(),
         failed: state => {

@@ -34,6 +34,7 @@ function withoutRights(cluster: Cluster, types: ObjectType[]): Cluster {
         return reader.get(type, name, inNamespace);
       },
       annotate: (...request) => reader.annotate(...request),
+      patch: (...request) => reader.patch(...request),
       applyStatus: (...request) => reader.applyStatus(...request),
       types: (...request) => reader.types(...request),
       version: () => reader.version(),

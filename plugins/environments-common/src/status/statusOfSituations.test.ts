@@ -23,6 +23,19 @@ const unmade: Partial<Observations> = {
   workloads: [],
 };
 
+/** An engine one of whose objects does not go. */
+const held: Observations['engine'] = {
+  fetched: { state: 'running' },
+  applied: { state: 'running' },
+  releases: [
+    {
+      application: 'web',
+      state: 'running',
+      waitsFor: 'The sync of acme-staging.web has to end before it can go',
+    },
+  ],
+};
+
 /** An operation without its commit. */
 const unwritten = { commit: undefined, committedAt: undefined };
 
@@ -277,6 +290,31 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     undefined,
   ],
   [
+    'held by its engine, when its namespace is gone',
+    {
+      spec: undefined,
+      commit: undefined,
+      operation: operation({ kind: 'delete' }),
+      engine: held,
+      namespace: undefined,
+      workloads: [],
+    },
+    'deleting',
+    'done done done running running skipped',
+    undefined,
+  ],
+  [
+    'held by its engine, before it has begun',
+    {
+      spec: undefined,
+      operation: operation({ kind: 'delete' }),
+      engine: held,
+    },
+    'deleting',
+    'done done done running running skipped',
+    undefined,
+  ],
+  [
     'all gone',
     {
       spec: undefined,
@@ -312,4 +350,18 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     chain,
     blocker,
   ]);
+});
+
+it('says what its engine holds it by while it is taken away', () => {
+  const { chain } = deriveStatus(
+    observations({
+      spec: undefined,
+      operation: operation({ kind: 'delete' }),
+      engine: held,
+    }),
+  );
+  expect(chain.find(({ name }) => name === 'applied')).toMatchObject({
+    state: 'running',
+    summary: 'The sync of acme-staging.web has to end before it can go',
+  });
 });

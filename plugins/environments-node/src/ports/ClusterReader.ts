@@ -87,12 +87,23 @@ export interface ClusterReader {
     onEvent: (event: WatchEvent) => void,
   ): Promise<void>;
 
-  /** Merge-patches annotations only. With `applyStatus`, this is all that Berth writes to a cluster by itself. */
+  /** Merge-patches annotations only. With `patch` and `applyStatus`, this is all that Berth writes to a cluster by itself. */
   annotate(
     type: ObjectType,
     name: string,
     namespace: string,
     annotations: Record<string, string>,
+  ): Promise<void>;
+
+  /**
+   * Merge-patches an object (RFC 7386). Fails with NotFoundError where there is none, with InputError where its schema
+   * refuses it. May be called twice.
+   */
+  patch(
+    type: ObjectType,
+    name: string,
+    namespace: string,
+    change: object,
   ): Promise<void>;
 
   /**

@@ -51,4 +51,10 @@ export interface Engine extends EngineRenderer {
     environmentId: string,
     options?: { shard?: boolean },
   ): Promise<void>;
+
+  /**
+   * Ends what keeps one of its objects from going that is marked for deletion, where something does. Called with such an
+   * object whenever it has changed, by the process that watches; may be called twice. Fails with the reader's errors.
+   */
+  unblockDeletion?(cluster: Cluster, object: KubernetesObject): Promise<void>;
 }

@@ -110,15 +110,19 @@ describe('the readers of a cluster', () => {
     ).resolves.toBeUndefined();
   });
 
-  it('writes annotations and nothing else', async () => {
+  it('writes annotations and what it is told, and nothing else', async () => {
     const { reader } = stage.cluster;
     await stage.configMap('n', 'kept');
+    await reader.patch(MAPS, 'n', 'default', { data: { more: 'written' } });
     await reader.annotate(MAPS, 'n', 'default', { 'example.com/a': '1' });
     await reader.annotate(MAPS, 'n', 'default', { 'example.com/b': '2' });
     expect(await reader.get(MAPS, 'n', 'default')).toMatchObject({
       metadata: { annotations: { 'example.com/a': '1', 'example.com/b': '2' } },
-      data: { text: 'kept' },
+      data: { text: 'kept', more: 'written' },
     });
+    await expect(reader.patch(MAPS, 'z', 'default', {})).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
     await expect(
       reader.annotate(MAPS, 'z', 'default', {}),
     ).rejects.toBeInstanceOf(NotFoundError);

@@ -100,13 +100,22 @@ export class KubernetesClusterReader implements ClusterReader {
     namespace: string,
     annotations: Record<string, string>,
   ): Promise<void> {
+    await this.patch(type, name, namespace, { metadata: { annotations } });
+  }
+
+  async patch(
+    type: ObjectType,
+    name: string,
+    namespace: string,
+    change: object,
+  ): Promise<void> {
     await this.#connection.request({
       method: 'PATCH',
       path: objectPath(type, name, namespace),
       query: { fieldManager: 'berth' },
       body: {
         contentType: 'application/merge-patch+json',
-        text: JSON.stringify({ metadata: { annotations } }),
+        text: JSON.stringify(change),
       },
     });
   }

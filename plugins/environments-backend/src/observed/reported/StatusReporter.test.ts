@@ -78,6 +78,7 @@ describe('the status of environments as objects of their cluster', () => {
         get: (...args) => reader.get(...args),
         watch: (...args) => reader.watch(...args),
         annotate: (...args) => reader.annotate(...args),
+        patch: (...args) => reader.patch(...args),
         types: (...args) => reader.types(...args),
         version: () => reader.version(),
         applyStatus: async (...args) => {

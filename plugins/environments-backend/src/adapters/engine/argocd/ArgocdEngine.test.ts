@@ -1,5 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Cluster } from '@berth/plugin-environments-node';
+import type {
+  Cluster,
+  KubernetesObject,
+} from '@berth/plugin-environments-node';
 import { engineContract } from '@berth/plugin-environments-node/testUtils';
 import { ID, recorded, REVISIONS } from './__testUtils__/recorded';
 import { ArgocdEngine } from './ArgocdEngine';
@@ -147,5 +150,48 @@ describe('ArgocdEngine', () => {
       shard: true,
     });
     expect(asked[0]).toBe('berth-environments');
+  });
+
+  it('ends the sync of an Application that is to go, and no other', async () => {
+    const ended: unknown[] = [];
+    const patch = jest.fn<
+      ReturnType<Cluster['reader']['patch']>,
+      Parameters<Cluster['reader']['patch']>
+    >(async (_type, ...change) => {
+      ended.push(change);
+    });
+    const cluster = { reader: { patch } as Partial<Cluster['reader']> };
+    const unblock = (object: KubernetesObject) =>
+      engine.unblockDeletion(cluster as Cluster, object);
+    const [kept] = recorded('keptBySync');
+    const { operationState } = kept.status as { operationState: object };
+    const [overlay] = recorded('deleting');
+    const { deletionTimestamp, ...staying } = kept.metadata;
+    const { labels, ...unlabelled } = kept.metadata;
+    for (const object of [
+      overlay,
+      { ...kept, metadata: staying },
+      { ...kept, metadata: unlabelled },
+      { ...kept, operation: undefined },
+      {
+        ...kept,
+        status: { operationState: { ...operationState, phase: 'Terminating' } },
+      },
+      // Argo CD has not begun with it.
+      { ...kept, status: {} },
+    ]) {
+      await unblock(object);
+    }
+    expect(ended).toEqual([]);
+    await unblock(kept);
+    expect(ended).toEqual([
+      [
+        `${ID}.web`,
+        'argocd',
+        { status: { operationState: { phase: 'Terminating' } } },
+      ],
+    ]);
+    patch.mockRejectedValueOnce(new NotFoundError('it has just gone'));
+    await unblock(kept);
   });
 });

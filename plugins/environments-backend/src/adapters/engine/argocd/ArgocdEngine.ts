@@ -17,6 +17,7 @@ import {
   textAt,
 } from '@berth/plugin-environments-node';
 import { applicationType, projectType } from './argocdTypes';
+import { isSyncing } from './applicationState';
 import { type Expectation, observeApplication } from './observeApplication';
 
 const ENVIRONMENT = 'berth.dev/environment';
@@ -54,7 +55,10 @@ export class ArgocdEngine implements Engine {
     const applications = objects.filter(
       ({ kind }) => kind === applicationType.kind,
     );
-    const overlay = applications.find(object => !applicationOf(object));
+    // Of an environment that goes, that of a chart may be the last.
+    const overlay =
+      applications.find(object => !applicationOf(object)) ??
+      applications.find(({ metadata }) => metadata.deletionTimestamp);
     return {
       ...(overlay
         ? observeApplication(overlay, expectation)
@@ -94,6 +98,28 @@ export class ArgocdEngine implements Engine {
     });
     await Promise.all(items.map(({ metadata }) => ask(cluster, metadata.name)));
   }
+
+  /** Argo CD takes nothing away while a sync is under way, and one that fails is tried again without an end. */
+  async unblockDeletion(
+    cluster: Cluster,
+    object: KubernetesObject,
+  ): Promise<void> {
+    if (
+      object.kind === applicationType.kind &&
+      object.metadata.deletionTimestamp &&
+      this.environmentOf(object) !== undefined &&
+      isSyncing(object)
+    ) {
+      await unlessGone(
+        cluster.reader.patch(
+          applicationType,
+          object.metadata.name,
+          ARGOCD_NAMESPACE,
+          { status: { operationState: { phase: 'Terminating' } } },
+        ),
+      );
+    }
+  }
 }
 
 /** Name of the Helm application that an Application releases. */
@@ -112,13 +138,16 @@ function releaseStep(
 
 /** Has Argo CD compare an Application with its repository now, and so sync it if it may; never more than that. */
 async function ask(cluster: Cluster, application: string): Promise<void> {
+  await unlessGone(
+    cluster.reader.annotate(applicationType, application, ARGOCD_NAMESPACE, {
+      'argocd.argoproj.io/refresh': 'normal',
+    }),
+  );
+}
+
+async function unlessGone(written: Promise<void>): Promise<void> {
   try {
-    await cluster.reader.annotate(
-      applicationType,
-      application,
-      ARGOCD_NAMESPACE,
-      { 'argocd.argoproj.io/refresh': 'normal' },
-    );
+    await written;
   } catch (error) {
     if (!(error instanceof NotFoundError)) {
       throw error;

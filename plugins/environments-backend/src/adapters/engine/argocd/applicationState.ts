@@ -77,6 +77,14 @@ export function lastSync(application: KubernetesObject): Sync | undefined {
   };
 }
 
+/** Whether a sync is under way, waiting for its next try too, and nobody has asked for its end. */
+export function isSyncing(application: KubernetesObject): boolean {
+  return (
+    member(application, 'operation') !== undefined &&
+    textAt(application, 'status', 'operationState', 'phase') === 'Running'
+  );
+}
+
 /** The words of an Application about itself. */
 export function evidenceOf(
   application: KubernetesObject,

@@ -9,6 +9,7 @@ import {
   type ComparisonFailure,
   comparisonFailure,
   evidenceOf,
+  isSyncing,
   lastSync,
 } from './applicationState';
 import { syncWindowWords } from './syncWindowWords';
@@ -35,6 +36,9 @@ export function observeApplication(
   application: KubernetesObject,
   expectation: Expectation,
 ): { fetched: EngineStep; applied: EngineStep } {
+  if (application.metadata.deletionTimestamp) {
+    return { fetched: going(application), applied: going(application) };
+  }
   const failure = comparisonFailure(application);
   const isOld =
     failure !== undefined && isBefore(application, expectation.since);
@@ -87,16 +91,6 @@ function appliedOf(
   const sync = lastSync(application);
   const wanted = expected ?? compared ?? sync?.revision;
   const status = syncStatus(application);
-  if (application.metadata.deletionTimestamp) {
-    const [error] = listAt(application, 'status', 'conditions').filter(
-      condition => textAt(condition, 'type') === 'DeletionError',
-    );
-    return {
-      state: 'running',
-      revision: compared,
-      evidence: evidenceOf(application, 'Deleting', textAt(error, 'message')),
-    };
-  }
   const about = wanted !== undefined && sync?.revision === wanted;
   if (sync?.failure && about && !awaitsNamespace(application, sync.failure)) {
     return {
@@ -130,6 +124,24 @@ function appliedOf(
     return { state: 'running', revision: compared, evidence, waitsFor };
   }
   return { state: 'running', revision: sync?.revision, evidence };
+}
+
+/** What an Application says that is marked for deletion. That its branch is gone is no news then. */
+function going(application: KubernetesObject): EngineStep {
+  const { name } = application.metadata;
+  const failed = listAt(application, 'status', 'conditions').find(
+    condition => textAt(condition, 'type') === 'DeletionError',
+  );
+  const words = textAt(failed, 'message');
+  const failure = words && `${name} is not gone yet: ${words}`;
+  return {
+    state: 'running',
+    revision: comparedRevision(application),
+    evidence: evidenceOf(application, 'Deleting', words),
+    waitsFor: isSyncing(application)
+      ? `The sync of ${name} has to end before it can go`
+      : failure,
+  };
 }
 
 function said(

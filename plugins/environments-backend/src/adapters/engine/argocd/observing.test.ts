@@ -162,6 +162,24 @@ describe('what ArgocdEngine reads from what Argo CD left on the rig', () => {
     );
   });
 
+  it('says what keeps an environment from going, of the last of its objects too', () => {
+    const kept = engine.observe(recorded('keptBySync'), NEXT);
+    const why = {
+      state: 'running',
+      evidence: { kind: 'Application', name: `${ID}.web`, reason: 'Deleting' },
+      waitsFor: `The sync of ${ID}.web has to end before it can go`,
+    };
+    expect(kept).toMatchObject({
+      fetched: { state: 'running' },
+      applied: why,
+      releases: [why],
+    });
+    const { releases } = engine.observe(recorded('deleting'), NEXT);
+    expect(releases[0].waitsFor).toBe(
+      `${ID}.web is not gone yet: configmaps "web" not found`,
+    );
+  });
+
   it('does not blame a commit for what was said before it could be fetched', () => {
     const objects = recorded('overlayBroken');
     const { reconciledAt } = statusOf(objects);

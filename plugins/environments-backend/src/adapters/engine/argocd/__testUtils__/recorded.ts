@@ -10,6 +10,7 @@ export type Situation =
   | 'applied'
   | 'branchMissing'
   | 'deleting'
+  | 'keptBySync'
   | 'kindRefused'
   | 'objectRefused'
   | 'overlayBroken'

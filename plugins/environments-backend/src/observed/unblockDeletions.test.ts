@@ -1,0 +1,86 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { NotAllowedError } from '@backstage/errors';
+import type {
+  Cluster,
+  KubernetesObject,
+} from '@berth/plugin-environments-node';
+import { FluxEngine } from '../adapters/engine/flux/FluxEngine';
+import { applied } from './__testUtils__/fluxObjects';
+import {
+  DELIVERED,
+  ID,
+  ObservedWorld,
+  paths,
+} from './__testUtils__/ObservedWorld';
+
+const FINALIZER = 'example.com/kept';
+
+/** Keeps an object until it was asked for it a second time. */
+class KeepingEngine extends FluxEngine {
+  readonly asked: string[] = [];
+  #refused = false;
+
+  async unblockDeletion(
+    cluster: Cluster,
+    { kind, metadata }: KubernetesObject,
+  ) {
+    this.asked.push(`${kind} ${metadata.name}`);
+    if (!this.#refused) {
+      this.#refused = true;
+      throw new NotAllowedError('not yet');
+    }
+    await cluster.reader.patch(
+      this.watchedTypes.find(type => type.kind === kind)!,
+      metadata.name,
+      metadata.namespace!,
+      { metadata: { finalizers: [] } },
+    );
+  }
+}
+
+describe('ObservedState with an engine whose objects do not go by themselves', () => {
+  let world: ObservedWorld;
+
+  beforeEach(async () => {
+    world = await ObservedWorld.start();
+  });
+  afterEach(() => world.stop());
+
+  it('has it let go what is marked for deletion, and only that, each time it changes until it went', async () => {
+    const engine = new KeepingEngine();
+    const logger = mockServices.logger.mock();
+    logger.child.mockReturnValue(logger);
+    const refused = new Promise<void>(resolve => {
+      logger.warn.mockImplementation(message => {
+        if (/Kustomization acme-staging .* not yet/.test(message)) {
+          resolve();
+        }
+      });
+    });
+    world.observe({ engines: [engine], logger });
+    await world.makeReady();
+    const kustomization = applied(ID, DELIVERED);
+    const keep = (labels: Record<string, string>) =>
+      world.stage.apply(paths.kustomization, {
+        ...kustomization,
+        metadata: {
+          ...kustomization.metadata,
+          labels: { ...kustomization.metadata.labels, ...labels },
+          finalizers: [FINALIZER],
+        } as KubernetesObject['metadata'],
+      });
+    await keep({});
+    expect(engine.asked).toEqual([]);
+
+    await world.stage.delete(paths.kustomization);
+    await refused;
+    await keep({ changed: 'yes' });
+    const [type] = engine.watchedTypes.filter(
+      ({ kind }) => kind === 'Kustomization',
+    );
+    const { reader } = world.stage.cluster;
+    while ((await reader.list(type)).items.length > 0);
+    expect(new Set(engine.asked)).toEqual(new Set([`Kustomization ${ID}`]));
+    expect(engine.asked.length).toBeGreaterThan(1);
+  }, 20_000);
+});
