@@ -132,13 +132,9 @@ export const environmentsPlugin = createBackendPlugin({
           onChanged: ids => signals.changed(ids),
           onObjectsChanged: ids => signals.objectsChanged(ids),
         });
-        operations.onChanged(environment => {
-          observed
-            .operationChanged(environment)
-            .catch(error =>
-              logger.warn(`An operation's change waits: ${error}`),
-            );
-        });
+        operations.onChanged(environment =>
+          observed.operationChanged(environment),
+        );
 
         const closing = new AbortController();
         const stopWaking = wakeOnClusters(clusters, desired, logger);

@@ -3,7 +3,9 @@ import type {
   OperationPullRequest,
 } from '@berth/plugin-environments-common';
 import type {
+  MovedOperation,
   NewOperation,
+  OperationChange,
   OperationFilter,
   OperationStore,
   StoredOperation,
@@ -25,14 +27,16 @@ export class AnnouncingOperationStore implements OperationStore {
     return stored;
   }
 
-  async move(
-    id: string,
-    change: Parameters<OperationStore['move']>[1],
-  ): Promise<boolean> {
-    const moved = await this.store.move(id, change);
-    if (moved) {
-      this.#announce((await this.store.get(id)).environment);
-    }
+  async move(id: string, change: OperationChange): Promise<boolean> {
+    const moved = await this.moveAll([{ id, ...change }]);
+    return moved.length > 0;
+  }
+
+  async moveAll(
+    changes: Array<OperationChange & { id: string }>,
+  ): Promise<MovedOperation[]> {
+    const moved = await this.store.moveAll(changes);
+    moved.forEach(({ environment }) => this.#announce(environment));
     return moved;
   }
 
@@ -78,6 +82,10 @@ export class AnnouncingOperationStore implements OperationStore {
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined> {
     return this.store.newest(environment);
+  }
+
+  current(environments: EnvironmentReference[]): Promise<StoredOperation[]> {
+    return this.store.current(environments);
   }
 
   #announce(environment: EnvironmentReference): void {

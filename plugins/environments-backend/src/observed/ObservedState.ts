@@ -6,7 +6,6 @@ import type {
   EnvironmentReference,
   Pod,
 } from '@berth/plugin-environments-common';
-import { environmentId } from '@berth/plugin-environments-common';
 import type {
   Cluster,
   ClusterSource,
@@ -124,12 +123,8 @@ export class ObservedState {
   }
 
   /** Tells that an operation on an environment came, moved or ended. */
-  async operationChanged(environment: EnvironmentReference): Promise<void> {
-    const { customer, name } = environment;
-    await this.#fleet?.projection.operationChanged(
-      environmentId(customer, name),
-      environment,
-    );
+  operationChanged(environment: EnvironmentReference): void {
+    this.#fleet?.projection.operationChanged(environment);
   }
 
   /** All clusters as last seen, or as asked now where another process watches them. */

@@ -1,5 +1,8 @@
-import type { OperationState } from '@berth/plugin-environments-common';
-import { environmentId } from '@berth/plugin-environments-common';
+import {
+  environmentId,
+  type EnvironmentReference,
+  type OperationState,
+} from '@berth/plugin-environments-common';
 import type {
   OperationStore,
   StoredOperation,
@@ -16,18 +19,28 @@ const OPEN: OperationState[] = [
 
 const PAGE_SIZE = 500;
 
+/** What is known of an environment's operations. */
+interface Known {
+  /** Oldest first. */
+  open: StoredOperation[];
+  newest?: StoredOperation;
+}
+
+const NOTHING: Known = { open: [] };
+
 /** The operations of each environment as last read: those that have not ended, and the newest of all. */
 export class OpenOperations {
   readonly #store: OperationStore;
-  #open = new Map<string, StoredOperation[]>();
-  readonly #newest = new Map<string, StoredOperation | undefined>();
+  readonly #known = new Map<string, Known>();
+  /** Environments of which something has changed since they were read. */
+  readonly #changed = new Map<string, EnvironmentReference>();
 
   constructor(store: OperationStore) {
     this.#store = store;
   }
 
-  /** Reads all open ones. Resolves to the ids of the environments whose operations changed. */
-  async refresh(): Promise<string[]> {
+  /** Finds out whose operations other processes have changed. Resolves to the ids of these environments. */
+  async look(): Promise<string[]> {
     const open = new Map<string, StoredOperation[]>();
     let after: { requestedAt: string; id: string } | undefined;
     for (;;) {
@@ -37,7 +50,7 @@ export class OpenOperations {
         after,
       });
       for (const operation of items) {
-        const id = idOf(operation);
+        const id = idOf(operation.environment);
         // The store gives the newest first.
         open.set(id, [operation, ...(open.get(id) ?? [])]);
       }
@@ -47,59 +60,79 @@ export class OpenOperations {
       }
       after = { requestedAt: last.requestedAt, id: last.id };
     }
-    const ids = new Set([...this.#open.keys(), ...open.keys()]);
-    const changed = [...ids].filter(
-      id => shapeOf(this.#open.get(id)) !== shapeOf(open.get(id)),
-    );
-    this.#open = open;
-    for (const id of changed) {
-      this.#newest.delete(id);
+    for (const [id, operations] of open) {
+      if (shapeOf(this.of(id)) !== shapeOf(operations)) {
+        this.changed(operations[0].environment);
+      }
     }
-    return changed;
+    for (const [id, { open: before }] of this.#known) {
+      if (before.length > 0 && !open.has(id)) {
+        this.changed(before[0].environment);
+      }
+    }
+    return [...this.#changed.keys()];
   }
 
-  /** Reads those of one environment when they are asked for next. */
-  async reread(environment: { customer: string; name: string }): Promise<void> {
-    const { items } = await this.#store.list({
-      states: OPEN,
-      environment,
-      limit: PAGE_SIZE,
-    });
-    const id = environmentId(environment.customer, environment.name);
-    this.#newest.delete(id);
-    if (items.length > 0) {
-      this.#open.set(id, [...items].reverse());
-    } else {
-      this.#open.delete(id);
+  /** Those of an environment are read again with the next `read` of it. */
+  changed(environment: EnvironmentReference): void {
+    this.#changed.set(idOf(environment), environment);
+  }
+
+  /**
+   * Reads what is not known, or has changed, of some environments, all at once.
+   *
+   * @param references - which environment an id means, where that is known by another way than by an operation
+   */
+  async read(
+    ids: string[],
+    references: (id: string) => EnvironmentReference | undefined,
+  ): Promise<void> {
+    const asked = new Map<string, EnvironmentReference>();
+    for (const id of ids) {
+      const environment = references(id) ?? this.#changed.get(id);
+      if (environment && (this.#changed.has(id) || !this.#known.has(id))) {
+        asked.set(id, environment);
+        this.#changed.delete(id);
+      }
+    }
+    if (asked.size === 0) {
+      return;
+    }
+    try {
+      const found = new Map<string, StoredOperation[]>();
+      for (const operation of await this.#store.current([...asked.values()])) {
+        const id = idOf(operation.environment);
+        found.set(id, [...(found.get(id) ?? []), operation]);
+      }
+      for (const id of asked.keys()) {
+        const operations = found.get(id) ?? [];
+        this.#known.set(id, {
+          open: operations.filter(({ state }) => OPEN.includes(state)),
+          newest: operations.at(-1),
+        });
+      }
+    } catch (error) {
+      asked.forEach(environment => this.changed(environment));
+      throw error;
     }
   }
 
   /** Oldest first. */
   of(id: string): StoredOperation[] {
-    return this.#open.get(id) ?? [];
-  }
-
-  ids(): Iterable<string> {
-    return this.#open.keys();
+    return (this.#known.get(id) ?? NOTHING).open;
   }
 
   /** The newest operation of an environment, ended or not. */
-  async newest(
-    id: string,
-    environment: { customer: string; name: string },
-  ): Promise<StoredOperation | undefined> {
-    if (!this.#newest.has(id)) {
-      this.#newest.set(id, await this.#store.newest(environment));
-    }
-    return this.#newest.get(id);
+  newest(id: string): StoredOperation | undefined {
+    return this.#known.get(id)?.newest;
   }
 }
 
-function idOf({ environment }: StoredOperation): string {
-  return environmentId(environment.customer, environment.name);
+function idOf({ customer, name }: EnvironmentReference): string {
+  return environmentId(customer, name);
 }
 
-function shapeOf(operations: StoredOperation[] = []): string {
+function shapeOf(operations: StoredOperation[]): string {
   return operations
     .map(({ id, state, commit, timeline }) =>
       [id, state, commit, timeline.length, timeline.at(-1)?.at].join(' '),

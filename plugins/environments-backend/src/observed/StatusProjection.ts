@@ -1,4 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  environmentId,
+  type EnvironmentReference,
+} from '@berth/plugin-environments-common';
 import type {
   Cluster,
   OperationStore,
@@ -6,7 +10,6 @@ import type {
   StatusStore,
   StoredOperation,
 } from '@berth/plugin-environments-node';
-import pLimit from 'p-limit';
 import { isDeepStrictEqual } from 'node:util';
 import { Batches } from './Batches';
 import type { ClusterObserver } from './ClusterObserver';
@@ -33,7 +36,6 @@ export const defaultProjectionTimings: ProjectionTimings = {
 
 interface Derived {
   id: string;
-  environment?: { customer: string; name: string };
   record?: StatusRecord;
   moves: OperationMove[];
 }
@@ -108,12 +110,11 @@ export class StatusProjection {
         this.#clusterOf.set(record.id, record.spec.cluster);
       }
     }
-    await this.#operations.refresh();
     this.#readDesired();
     this.#batches.add([
       ...this.#desired.keys(),
       ...this.#records.keys(),
-      ...this.#operations.ids(),
+      ...(await this.#operations.look()),
     ]);
     this.#timers.push(
       setInterval(() => this.#pollOperations(), this.#timings.operations),
@@ -171,12 +172,9 @@ export class StatusProjection {
   }
 
   /** An operation on an environment came, moved or ended. */
-  async operationChanged(
-    id: string,
-    environment: { customer: string; name: string },
-  ): Promise<void> {
-    await this.#operations.reread(environment);
-    this.#batches.add([id]);
+  operationChanged(environment: EnvironmentReference): void {
+    this.#operations.changed(environment);
+    this.#batches.add([environmentId(environment.customer, environment.name)]);
   }
 
   #readDesired(): void {
@@ -191,7 +189,7 @@ export class StatusProjection {
   }
 
   #pollOperations(): void {
-    this.#operations.refresh().then(
+    this.#operations.look().then(
       changed => this.#batches.add(changed),
       error => this.#logger.warn(`Operations can't be read: ${error}`),
     );
@@ -214,12 +212,10 @@ export class StatusProjection {
   }
 
   async #derive(ids: string[]): Promise<void> {
-    const limit = pLimit(8);
+    await this.#operations.read(ids, id => this.#referenceOf(id));
     const now = new Date().toISOString();
     const observed = ids.filter(id => this.#observed.delete(id));
-    const derived = await Promise.all(
-      ids.map(id => limit(() => this.#deriveOne(id, now))),
-    );
+    const derived = ids.map(id => this.#deriveOne(id, now));
     const changed = derived.filter(({ id, record }) =>
       differs(this.#records.get(id), record),
     );
@@ -250,45 +246,46 @@ export class StatusProjection {
     derived.forEach(({ record }) => record && this.#onDerived(record));
   }
 
-  async #deriveOne(id: string, now: string): Promise<Derived> {
-    const desired = this.#desired.get(id);
-    const record = this.#records.get(id);
-    const open = this.#operations.of(id);
-    const reference = desired ?? record ?? open.at(-1)?.environment;
-    const newest = reference
-      ? await this.#operations.newest(id, reference)
-      : undefined;
+  #deriveOne(id: string, now: string): Derived {
+    const newest = this.#operations.newest(id);
     const sources = {
       id,
       now,
       view: this.#view,
-      desired,
-      record,
-      open,
+      desired: this.#desired.get(id),
+      record: this.#records.get(id),
+      open: this.#operations.of(id),
       newest,
       clusterName: this.#clusterOf.get(id) ?? clusterAskedFor(newest),
       observers: this.#observers,
       whyMissing: this.#whyMissing,
     };
-    return { id, environment: reference, ...deriveRecord(sources) };
+    return { id, ...deriveRecord(sources) };
+  }
+
+  #referenceOf(id: string): EnvironmentReference | undefined {
+    return this.#desired.get(id) ?? this.#records.get(id);
   }
 
   /** Resolves to the environments of which an operation moved. */
   async #move(derived: Derived[], at: string): Promise<string[]> {
-    const moved: string[] = [];
-    for (const { id, moves, environment } of derived) {
-      for (const { id: operation, from, to, message } of moves) {
-        const change = { from, to, at, message };
-        if (await this.#operationStore.move(operation, change)) {
-          this.#logger.info(`Operation ${operation} on ${id} is ${to}`);
-          moved.push(id);
-        }
-      }
-      if (moves.length > 0 && environment) {
-        await this.operationChanged(id, environment);
-      }
+    const moves = derived.flatMap(it => it.moves);
+    if (moves.length === 0) {
+      return [];
     }
-    return moved;
+    const moved = await this.#operationStore.moveAll(
+      moves.map(({ id, from, to, message }) => ({ id, from, to, at, message })),
+    );
+    // What did not move is somewhere else than it was thought to be.
+    derived
+      .filter(it => it.moves.length > 0)
+      .flatMap(({ id }) => this.#operations.of(id).at(-1)?.environment ?? [])
+      .forEach(environment => this.operationChanged(environment));
+    return moved.map(({ id, to, environment: { customer, name } }) => {
+      const environment = environmentId(customer, name);
+      this.#logger.info(`Operation ${id} on ${environment} is ${to}`);
+      return environment;
+    });
   }
 }
 

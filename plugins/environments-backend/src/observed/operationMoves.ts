@@ -57,7 +57,7 @@ export function operationMoves(progress: OperationProgress): OperationMove[] {
       ? [
           {
             id: operation.id,
-            from: ['committed', 'applied'],
+            from: [operation.state],
             to: to.state,
             message: to.message,
           },

@@ -219,6 +219,85 @@ export function operationStoreContract(
       expect(done).not.toHaveProperty('error');
     });
 
+    it('moves many at once, in order, and says which of them it moved', async () => {
+      const store = await create();
+      const numbers = Array.from({ length: 450 }, (_, index) => index + 1);
+      for (const number of numbers) {
+        const environment = { customer: 'acme', name: `number-${number}` };
+        await store.add(operation(number, { environment }));
+      }
+      const commit = (number: number) => String(number).padStart(40, 'a');
+      const cancelled = operation(7).id;
+      await store.move(cancelled, { from: ['queued'], to: 'cancelled', at });
+      const moved = await store.moveAll([
+        ...numbers.map(number => ({
+          id: operation(number).id,
+          from: ['queued' as const],
+          to: 'committed' as const,
+          at,
+          commit: commit(number),
+        })),
+        { id: operation(3).id, from: ['committed'], to: 'applied', at },
+        { id: operation(999).id, from: ['queued'], to: 'failed', at },
+      ]);
+      expect(moved).toEqual([
+        ...numbers
+          .filter(number => number !== 7)
+          .map(number => ({
+            id: operation(number).id,
+            to: 'committed',
+            environment: { customer: 'acme', name: `number-${number}` },
+          })),
+        {
+          id: operation(3).id,
+          to: 'applied',
+          environment: { customer: 'acme', name: 'number-3' },
+        },
+      ]);
+      expect((await store.get(cancelled)).state).toBe('cancelled');
+      expect(await store.get(operation(450).id)).toMatchObject({
+        state: 'committed',
+        commit: commit(450),
+        timeline: [{ state: 'queued' }, { at, state: 'committed' }],
+      });
+      expect((await store.get(operation(3).id)).timeline).toMatchObject([
+        { state: 'queued' },
+        { state: 'committed' },
+        { state: 'applied' },
+      ]);
+      expect(await store.moveAll([])).toEqual([]);
+    });
+
+    it('gives what is going on with environments: what has not ended, and the newest of each', async () => {
+      const store = await create();
+      const environments = [
+        { customer: 'acme', name: 'a-b' },
+        // Of the same id as the first.
+        { customer: 'acme-a', name: 'b' },
+        { customer: 'globex', name: 'staging' },
+      ];
+      for (const [at0, environment] of [0, 0, 0, 1, 2, 2].entries()) {
+        await store.add(
+          operation(at0 + 1, { environment: environments[environment] }),
+        );
+      }
+      for (const ended of [1, 5, 6]) {
+        const { id } = operation(ended);
+        await store.move(id, { from: ['queued'], to: 'failed', at });
+      }
+      const current = async (...which: number[]) =>
+        (await store.current(which.map(each => environments[each]))).map(
+          ({ id }) => Number(id.slice(-12)),
+        );
+      expect(await current(0)).toEqual([2, 3]);
+      expect(await current(1)).toEqual([4]);
+      expect(await current(2)).toEqual([6]);
+      expect(await current(0, 2)).toEqual([2, 3, 6]);
+      expect(await current()).toEqual([]);
+      const [newest] = await store.current([environments[2]]);
+      expect(newest).toEqual(await store.get(operation(6).id));
+    });
+
     it('ends a refused operation with its sentence', async () => {
       const store = await create();
       const { id } = await store.add(operation(1));

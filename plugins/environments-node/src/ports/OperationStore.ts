@@ -31,6 +31,25 @@ export interface OperationFilter {
   after?: { requestedAt: string; id: string };
 }
 
+/** Where an operation goes, if it is where it is thought to be. */
+export interface OperationChange {
+  from: OperationState[];
+  to: OperationState;
+  /** RFC 3339. */
+  at: string;
+  message?: string;
+  commit?: string;
+  /** For `errored`, which the writer takes up again then. */
+  retryAt?: string;
+}
+
+/** An operation that has moved. */
+export interface MovedOperation {
+  id: string;
+  to: OperationState;
+  environment: EnvironmentReference;
+}
+
 /** Requests, from their coming to their end. Every method may be called twice with the same effect as once. */
 export interface OperationStore {
   /**
@@ -58,21 +77,15 @@ export interface OperationStore {
   ): Promise<
     Array<StoredOperation & { author: { name: string; email: string } }>
   >;
+  /** Moves an operation to a state, where it is in one of `from`; false where it is not any more. */
+  move(id: string, change: OperationChange): Promise<boolean>;
   /**
-   * Moves an operation to a state, where it is in one of `from`; false where it is not any more.
-   * `retryAt` is for `errored`, which the writer takes up again then.
+   * As `move` one after the other, all of them or, where it rejects, none. Resolves to those that moved, each as often
+   * as it did.
    */
-  move(
-    id: string,
-    change: {
-      from: OperationState[];
-      to: OperationState;
-      at: string;
-      message?: string;
-      commit?: string;
-      retryAt?: string;
-    },
-  ): Promise<boolean>;
+  moveAll(
+    changes: Array<OperationChange & { id: string }>,
+  ): Promise<MovedOperation[]>;
   /** Keeps how its pull request was seen last; false where there is no such operation. */
   setPullRequest(
     id: string,
@@ -83,8 +96,10 @@ export interface OperationStore {
     environment: EnvironmentReference,
     commit: string,
   ): Promise<StoredOperation | undefined>;
-  /** Newest operation of each environment given by id, and of all with open ones. */
+  /** The newest operation on an environment, ended or not. */
   newest(
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined>;
+  /** Of each of these environments the operations that have not ended, and its newest, ended or not; oldest first. */
+  current(environments: EnvironmentReference[]): Promise<StoredOperation[]>;
 }

@@ -7,7 +7,9 @@ import {
   type OperationState,
 } from '@berth/plugin-environments-common';
 import type {
+  MovedOperation,
   NewOperation,
+  OperationChange,
   OperationFilter,
   OperationStore,
   StoredOperation,
@@ -149,17 +151,23 @@ export class MemoryOperationStore implements OperationStore {
       .map(row => copied({ ...row.operation, author: { ...row.author } }));
   }
 
-  async move(
-    id: string,
-    change: {
-      from: OperationState[];
-      to: OperationState;
-      at: string;
-      message?: string;
-      commit?: string;
-      retryAt?: string;
-    },
-  ): Promise<boolean> {
+  async moveAll(
+    changes: Array<OperationChange & { id: string }>,
+  ): Promise<MovedOperation[]> {
+    const moved: MovedOperation[] = [];
+    for (const { id, ...change } of changes) {
+      if (await this.move(id, change)) {
+        moved.push({
+          id,
+          to: change.to,
+          environment: copied(this.#rows.get(id)!.operation.environment),
+        });
+      }
+    }
+    return moved;
+  }
+
+  async move(id: string, change: OperationChange): Promise<boolean> {
     const row = this.#rows.get(id);
     if (!row || !change.from.includes(row.operation.state)) {
       return false;
@@ -223,6 +231,22 @@ export class MemoryOperationStore implements OperationStore {
       .filter(row => sameEnvironment(row.operation, environment))
       .sort((a, b) => b.sequence - a.sequence)[0];
     return newest && copied(newest.operation);
+  }
+
+  async current(
+    environments: EnvironmentReference[],
+  ): Promise<StoredOperation[]> {
+    const newest = await Promise.all(environments.map(it => this.newest(it)));
+    const ids = new Set(newest.map(operation => operation?.id));
+    return [...this.#rows.values()]
+      .sort((a, b) => a.sequence - b.sequence)
+      .map(({ operation }) => operation)
+      .filter(
+        operation =>
+          environments.some(it => sameEnvironment(operation, it)) &&
+          (!ENDED.has(operation.state) || ids.has(operation.id)),
+      )
+      .map(copied);
   }
 }
 

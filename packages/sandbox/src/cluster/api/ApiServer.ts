@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SandboxLogger } from '../../SandboxLogger';
 import type { Faults } from '../faults';
 import { parseFaults } from '../faults';
@@ -61,6 +62,8 @@ export class ApiServer {
   private readonly server: Server;
   private readonly expected: Buffer;
   private readonly delays = new Set<NodeJS.Timeout>();
+  /** `closeAllConnections` knows none that are still shaking hands. */
+  private readonly sockets = new Set<Duplex>();
 
   constructor(private readonly parts: ApiServerParts) {
     this.expected = digest(parts.token);
@@ -72,10 +75,12 @@ export class ApiServer {
     this.server.keepAliveTimeout = 30_000;
     this.server.on('connection', socket => {
       if (parts.faults.current.refuseConnections) socket.destroy();
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
     });
     parts.faults.onChange(changed => {
       if (changed.dropWatches || changed.goneWatches) parts.watches.closeAll();
-      if (changed.refuseConnections) this.server.closeAllConnections();
+      if (changed.refuseConnections) this.endConnections();
     });
   }
 
@@ -95,8 +100,12 @@ export class ApiServer {
     this.parts.watches.closeAll();
     return new Promise((resolve, reject) => {
       this.server.close(error => (error ? reject(error) : resolve()));
-      this.server.closeAllConnections();
+      this.endConnections();
     });
+  }
+
+  private endConnections(): void {
+    this.sockets.forEach(socket => socket.destroy());
   }
 
   private async serve(exchange: Exchange): Promise<void> {

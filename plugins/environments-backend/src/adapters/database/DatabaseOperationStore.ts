@@ -8,12 +8,15 @@ import {
   type OperationState,
 } from '@berth/plugin-environments-common';
 import type {
+  MovedOperation,
   NewOperation,
+  OperationChange,
   OperationFilter,
   OperationStore,
   StoredOperation,
 } from '@berth/plugin-environments-node';
 import type { Knex } from 'knex';
+import { ENDED, moveOperations } from './moveOperations';
 import {
   operationOf,
   type OperationRow,
@@ -25,14 +28,8 @@ const UNCOMMITTED: OperationState[] = [
   'queued',
   'errored',
 ];
-const ENDED = new Set<OperationState>([
-  'succeeded',
-  'failed',
-  'rejected',
-  'cancelled',
-  'outdated',
-]);
-const WITH_ERROR = new Set<OperationState>(['failed', 'errored', 'outdated']);
+/** Environments that one query asks for. */
+const AT_ONCE = 200;
 
 /** How often an addition is tried where the operation in its way ends in between. */
 const ATTEMPTS = 5;
@@ -46,8 +43,9 @@ export class DatabaseOperationStore implements OperationStore {
 
   async add(operation: NewOperation): Promise<StoredOperation> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (await this.insert(operation)) {
-        return this.get(operation.id);
+      const inserted = await this.insert(operation);
+      if (inserted) {
+        return inserted;
       }
       const first = await this.inTheWay(operation);
       if (first) {
@@ -155,45 +153,17 @@ export class DatabaseOperationStore implements OperationStore {
     return this.withAuthors(rows);
   }
 
-  async move(
-    id: string,
-    change: Parameters<OperationStore['move']>[1],
-  ): Promise<boolean> {
-    const { from, to, at, message, commit, retryAt } = change;
-    return this.knex.transaction(async transaction => {
-      const moved = await transaction<OperationRow>('operations')
-        .where({ id })
-        .whereIn('state', from)
-        .update({
-          state: to,
-          error: WITH_ERROR.has(to) ? message ?? null : null,
-          retry_at: to === 'errored' ? retryAt ?? null : null,
-          ...(commit !== undefined && { commit }),
-          ...(to === 'committed' && { committed_at: at }),
-          ...(ENDED.has(to) && { ended_at: at }),
-        });
-      if (moved === 0) {
-        return false;
-      }
-      const last = await transaction<TimelineRow>('operation_timeline')
-        .where({ operation_id: id })
-        .orderBy('sequence', 'desc')
-        .first();
-      if (last?.state === to) {
-        // However often something is tried again, its timeline does not grow.
-        await transaction<TimelineRow>('operation_timeline')
-          .where({ sequence: last.sequence })
-          .update({ message: message ?? null });
-      } else {
-        await transaction('operation_timeline').insert({
-          operation_id: id,
-          at,
-          state: to,
-          message: message ?? null,
-        });
-      }
-      return true;
-    });
+  async move(id: string, change: OperationChange): Promise<boolean> {
+    const moved = await this.moveAll([{ id, ...change }]);
+    return moved.length > 0;
+  }
+
+  moveAll(
+    changes: Array<OperationChange & { id: string }>,
+  ): Promise<MovedOperation[]> {
+    return this.knex.transaction(transaction =>
+      moveOperations(transaction, changes),
+    );
   }
 
   async setPullRequest(
@@ -226,12 +196,49 @@ export class DatabaseOperationStore implements OperationStore {
     return row && (await this.withTimelines([row]))[0];
   }
 
-  /** False where a unique index has something against it. */
-  private insert(operation: NewOperation): Promise<boolean> {
+  async current(
+    environments: EnvironmentReference[],
+  ): Promise<StoredOperation[]> {
+    const rows: OperationRow[] = [];
+    for (let at = 0; at < environments.length; at += AT_ONCE) {
+      const places = environments
+        .slice(at, at + AT_ONCE)
+        .map(({ customer, name }) => [customer, name]);
+      const ofThese = this.knex<OperationRow>('operations')
+        .whereIn(['customer', 'name'], places)
+        .whereIn(
+          'environment_id',
+          places.map(([customer, name]) => environmentId(customer, name)),
+        );
+      rows.push(
+        ...(await ofThese
+          .clone()
+          .where(wanted =>
+            wanted
+              .whereNotIn('state', [...ENDED])
+              .orWhereIn(
+                'sequence',
+                ofThese
+                  .clone()
+                  .max('sequence')
+                  .groupBy('environment_id', 'customer', 'name'),
+              ),
+          )
+          .orderBy('sequence')
+          .select('*')),
+      );
+    }
+    return this.withTimelines(rows);
+  }
+
+  /** Undefined where a unique index has something against it. */
+  private insert(
+    operation: NewOperation,
+  ): Promise<StoredOperation | undefined> {
     const { request, environment } = operation;
     const at = this.now().toISOString();
     return this.knex.transaction(async transaction => {
-      const inserted = await transaction('operations')
+      const [row] = await transaction<OperationRow>('operations')
         .insert({
           id: operation.id,
           kind: request.kind,
@@ -247,16 +254,14 @@ export class DatabaseOperationStore implements OperationStore {
         })
         .onConflict()
         .ignore()
-        .returning('id');
-      if (inserted.length === 0) {
-        return false;
+        .returning('*');
+      if (!row) {
+        return undefined;
       }
-      await transaction('operation_timeline').insert({
-        operation_id: operation.id,
-        at,
-        state: 'queued',
-      });
-      return true;
+      const entries = await transaction<TimelineRow>('operation_timeline')
+        .insert({ operation_id: operation.id, at, state: 'queued' })
+        .returning('*');
+      return operationOf(row, entries);
     });
   }
 

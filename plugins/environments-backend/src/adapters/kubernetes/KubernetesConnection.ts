@@ -26,6 +26,15 @@ export interface KubernetesRequest {
   patient?: boolean;
 }
 
+/** Connections for requests, of which there are never more than a few, and for streams, each of which keeps its own. */
+interface Agents {
+  requests: http.Agent;
+  streams: http.Agent;
+}
+
+/** Connections for requests that are open at once; a thousand at the same moment wait for each other. */
+const CONNECTIONS = 16;
+
 /** The server closed a kept connection before it read the request, which may be sent once more. */
 class ClosedBeforeUseError extends ServiceUnavailableError {}
 
@@ -34,7 +43,7 @@ export class KubernetesConnection {
   readonly #config: () => KubeConfig;
   readonly #answerDeadline: number;
   readonly #wholeDeadline: number;
-  #agent: { key: string; agent: http.Agent } | undefined;
+  #agents: (Agents & { key: string }) | undefined;
 
   /** `name` is the cluster's, for the words of errors; `config` is asked for every request. */
   constructor(
@@ -53,7 +62,7 @@ export class KubernetesConnection {
     const signal = request.signal
       ? AbortSignal.any([request.signal, deadline])
       : deadline;
-    const answer = await this.open({ ...request, signal });
+    const answer = await this.#answer({ ...request, signal }, 'requests');
     try {
       return await text(answer);
     } catch (error) {
@@ -68,11 +77,18 @@ export class KubernetesConnection {
    * The body of an answer as it comes; the caller reads it to its end or destroys it, and the signal ends it.
    * Rejects with the errors of `ClusterReader`.
    */
-  async open(request: KubernetesRequest): Promise<http.IncomingMessage> {
-    const answer = await this.#send(request).catch(error => {
+  open(request: KubernetesRequest): Promise<http.IncomingMessage> {
+    return this.#answer(request, 'streams');
+  }
+
+  async #answer(
+    request: KubernetesRequest,
+    over: keyof Agents,
+  ): Promise<http.IncomingMessage> {
+    const answer = await this.#send(request, over).catch(error => {
       // A kept connection may have been closed by the server just before it was used again.
       if (error instanceof ClosedBeforeUseError) {
-        return this.#send(request);
+        return this.#send(request, over);
       }
       throw error;
     });
@@ -84,8 +100,11 @@ export class KubernetesConnection {
     return answer;
   }
 
-  async #send(request: KubernetesRequest): Promise<http.IncomingMessage> {
-    const { url, options } = await this.#options(request);
+  async #send(
+    request: KubernetesRequest,
+    over: keyof Agents,
+  ): Promise<http.IncomingMessage> {
+    const { url, options } = await this.#options(request, over);
     return new Promise((resolve, reject) => {
       const outgoing = (url.protocol === 'http:' ? http : https).request(
         url,
@@ -117,6 +136,7 @@ export class KubernetesConnection {
 
   async #options(
     request: KubernetesRequest,
+    over: keyof Agents,
   ): Promise<{ url: URL; options: https.RequestOptions }> {
     const config = this.#config();
     const cluster = config.getCurrentCluster();
@@ -150,16 +170,17 @@ export class KubernetesConnection {
     } catch (error) {
       throw connectionError(this.name, error);
     }
-    options.agent = this.#keepingAgent(url, options, cluster.proxyUrl);
+    const agents = this.#keepingAgents(url, options, cluster.proxyUrl);
+    options.agent = agents[over];
     return { url, options };
   }
 
-  /** client-node makes an agent for every request; this one is kept for as long as the credentials are the same. */
-  #keepingAgent(
+  /** client-node makes an agent for every request; these are kept for as long as the credentials are the same. */
+  #keepingAgents(
     url: URL,
     options: https.RequestOptions,
     proxyUrl: string | undefined,
-  ): http.Agent {
+  ): Agents {
     const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } =
       options;
     const fingerprint = createHash('sha256')
@@ -178,25 +199,32 @@ export class KubernetesConnection {
           .join('\n'),
       )
       .digest('hex');
-    if (this.#agent?.key !== fingerprint) {
-      // Requests that run on the agent before end by themselves; only its idle connections are closed then.
-      this.#agent = {
+    if (this.#agents?.key !== fingerprint) {
+      const agent = (connections?: number) =>
+        proxyUrl && options.agent instanceof http.Agent
+          ? options.agent
+          : keepingAgent(url.protocol, options, connections);
+      // Requests that run on the agents before end by themselves; only their idle connections are closed then.
+      this.#agents = {
         key: fingerprint,
-        agent:
-          proxyUrl && options.agent instanceof http.Agent
-            ? options.agent
-            : keepingAgent(url.protocol, options),
+        requests: agent(CONNECTIONS),
+        streams: agent(),
       };
     }
-    return this.#agent.agent;
+    return this.#agents;
   }
 }
 
 function keepingAgent(
   protocol: string,
   options: https.RequestOptions,
+  connections = Infinity,
 ): http.Agent {
-  const kept = { keepAlive: true, keepAliveMsecs: 15_000 };
+  const kept = {
+    keepAlive: true,
+    keepAliveMsecs: 15_000,
+    maxSockets: connections,
+  };
   if (protocol === 'http:') {
     return new http.Agent(kept);
   }

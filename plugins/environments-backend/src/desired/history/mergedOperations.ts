@@ -1,16 +1,11 @@
 import type { GitProcess } from '../git/GitProcess';
+import { isOperationId } from '../isOperationId';
 
 const FORMAT = [
   '%H',
   '%(trailers:key=Operation-Id,valueonly,separator=%x20)',
   '%(trailers:key=Requested-By,valueonly,separator=%x20)',
 ].join('%x00');
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export function isOperationId(text: string): boolean {
-  return UUID.test(text);
-}
 
 /**
  * The operations of commits that were merged, by the commit: a person who merges a pull request leaves the trailers
@@ -34,7 +29,7 @@ export async function mergedOperations(
   >();
   for (let at = 0; at + 3 <= fields.length; at += 3) {
     const [commit, operationId, requestedBy] = fields.slice(at, at + 3);
-    if (UUID.test(operationId)) {
+    if (isOperationId(operationId)) {
       found.set(commit.trim(), {
         operationId,
         ...(requestedBy && { requestedBy }),

@@ -1,6 +1,7 @@
 import type { GitProcess } from '../git/GitProcess';
 import type { CommitSignature } from '../git/FastImport';
-import { isOperationId, mergedOperations } from './mergedOperations';
+import { isOperationId } from '../isOperationId';
+import { mergedOperations } from './mergedOperations';
 
 /** One commit of the main branch. */
 export interface MainCommit {

@@ -13,6 +13,7 @@ import { CommittedOperations } from '../writing/CommittedOperations';
 import { LeaseLostError } from '../writing/LeaseLostError';
 import type { OutcomeRecord } from '../writing/OutcomeRecord';
 import type { Batch, PlannedOperation } from '../writing/planBatch';
+import { recordCommitted } from '../writing/recordCommitted';
 import type { WaitingOperation } from '../writing/WaitingOperation';
 import { messageOf } from '../writing/writeCommits';
 import type { LandingOptions } from './LandingOptions';
@@ -124,18 +125,16 @@ export class Landing {
   async #withoutCommitted(
     operations: WaitingOperation[],
   ): Promise<WaitingOperation[]> {
-    const { repository, outcomes } = this.parts;
-    const committed = await this.#committed.find(
-      repository.mirror.git,
-      repository.index!.commit,
-      operations.map(({ id }) => id),
+    const { committed, waiting } = await recordCommitted(
+      this.parts,
+      this.#committed,
+      operations,
     );
-    for (const [id, { commit, at }] of committed) {
-      await outcomes.committed(id, commit, at);
+    for (const { id } of committed) {
       await this.#ends.note(id);
       await this.#ends.removeBranch(id);
     }
-    return operations.filter(({ id }) => !committed.has(id));
+    return waiting;
   }
 
   /** Takes one a step further; true where the remote holds something that is not fetched yet. */
@@ -292,11 +291,8 @@ export class Landing {
       return true;
     }
     // Whoever squashed it may have left the trailers out.
-    await outcomes.committed(
-      id,
-      commit,
-      pull.endedAt ?? new Date().toISOString(),
-    );
+    const at = pull.endedAt ?? new Date().toISOString();
+    await outcomes.committed([{ id, commit, at }]);
     await this.#ends.note(id, pull);
     await this.#ends.removeBranch(id);
     return false;

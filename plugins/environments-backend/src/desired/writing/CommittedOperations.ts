@@ -1,5 +1,6 @@
 import type { GitProcess } from '../git/GitProcess';
 import { mergedOperations } from '../history/mergedOperations';
+import type { CommittedOperation } from './OutcomeRecord';
 
 const FORMAT =
   '%H %ct %(trailers:key=Operation-Id,valueonly,separator=%x20)%x09%P';
@@ -10,7 +11,7 @@ const FORMAT =
  * new.
  */
 export class CommittedOperations {
-  readonly #commits = new Map<string, { commit: string; at: string }>();
+  readonly #commits = new Map<string, CommittedOperation>();
   #readTo: string | undefined;
 
   /** The commits of those operations that the history of `tip` holds. */
@@ -18,7 +19,7 @@ export class CommittedOperations {
     git: GitProcess,
     tip: string,
     operations: string[],
-  ): Promise<Map<string, { commit: string; at: string }>> {
+  ): Promise<CommittedOperation[]> {
     if (this.#readTo !== tip) {
       const from = await this.#start(git, tip);
       const listing = await git.run([
@@ -30,40 +31,27 @@ export class CommittedOperations {
       const merges = new Map<string, { commit: string; at: string }>();
       for (const line of listing.toString('latin1').split('\n')) {
         const [own, parents = ''] = line.split('\t');
-        const [commit, seconds, operation] = own.split(' ');
+        const [commit, seconds, id] = own.split(' ');
         const [, merged] = parents.split(' ');
-        if (operation) {
-          const at = new Date(Number(seconds) * 1000).toISOString();
-          this.#commits.set(operation, { commit, at });
+        const at = () => new Date(Number(seconds) * 1000).toISOString();
+        if (id) {
+          this.#commits.set(id, { id, commit, at: at() });
         } else if (merged) {
-          const at = new Date(Number(seconds) * 1000).toISOString();
-          merges.set(merged, { commit, at });
+          merges.set(merged, { commit, at: at() });
         }
       }
       const operationsOf = await mergedOperations(git, [...merges.keys()]);
-      for (const [merged, { operationId }] of operationsOf) {
-        this.#commits.set(operationId, merges.get(merged)!);
+      for (const [merged, { operationId: id }] of operationsOf) {
+        this.#commits.set(id, { id, ...merges.get(merged)! });
       }
       this.#readTo = tip;
     }
-    return new Map(
-      operations.flatMap(id => {
-        const found = this.#commits.get(id);
-        return found ? [[id, found]] : [];
-      }),
-    );
+    return operations.flatMap(id => this.#commits.get(id) ?? []);
   }
 
   /** Adds what this process has pushed itself. */
-  add(
-    tip: string,
-    commits: Array<{ operationId?: string; commit: string; at: string }>,
-  ): void {
-    for (const { operationId, commit, at } of commits) {
-      if (operationId !== undefined) {
-        this.#commits.set(operationId, { commit, at });
-      }
-    }
+  add(tip: string, commits: CommittedOperation[]): void {
+    commits.forEach(committed => this.#commits.set(committed.id, committed));
     this.#readTo = tip;
   }
 

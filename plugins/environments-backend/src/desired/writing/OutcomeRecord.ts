@@ -2,6 +2,14 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationStore } from '@berth/plugin-environments-node';
 import type { WaitingOperation } from './WaitingOperation';
 
+/** An operation that `main` holds. */
+export interface CommittedOperation {
+  id: string;
+  commit: string;
+  /** RFC 3339. */
+  at: string;
+}
+
 /** Writes into the store how operations ended; each move happens once, whoever else tries it. */
 export class OutcomeRecord {
   readonly #attempts = new Map<string, number>();
@@ -13,28 +21,32 @@ export class OutcomeRecord {
     private readonly retrySeconds: number,
   ) {}
 
-  async committed(id: string, commit: string, at: string): Promise<void> {
-    this.#attempts.delete(id);
-    const moved = await this.store.move(id, {
-      from: ['queued', 'errored', 'awaiting-approval'],
-      to: 'committed',
-      at,
-      commit,
-    });
-    if (moved) {
-      return;
+  async committed(commits: CommittedOperation[]): Promise<void> {
+    for (const { id } of commits) {
+      this.#attempts.delete(id);
     }
+    const moved = await this.store.moveAll(
+      commits.map(commit => ({
+        ...commit,
+        from: ['queued', 'errored', 'awaiting-approval'],
+        to: 'committed',
+      })),
+    );
+    const ids = new Set(moved.map(({ id }) => id));
     // Git has the last word: what is committed is not cancelled any more.
-    const late = await this.store.move(id, {
-      from: ['cancelled'],
-      to: 'committed',
-      at,
-      commit,
-      message: 'It was being committed when it was cancelled',
-    });
-    if (late) {
+    const late = await this.store.moveAll(
+      commits
+        .filter(({ id }) => !ids.has(id))
+        .map(commit => ({
+          ...commit,
+          from: ['cancelled'],
+          to: 'committed',
+          message: 'It was being committed when it was cancelled',
+        })),
+    );
+    for (const { id } of late) {
       this.logger.warn(
-        `Operation ${id} was committed as ${commit} while it was being cancelled`,
+        `Operation ${id} was committed while it was being cancelled`,
       );
     }
   }

@@ -21,6 +21,7 @@ import { CommittedOperations } from './CommittedOperations';
 import { LeaseLostError } from './LeaseLostError';
 import type { OutcomeRecord } from './OutcomeRecord';
 import { type Batch, planBatch, type PlanOperation } from './planBatch';
+import { recordCommitted } from './recordCommitted';
 import type { WaitingOperation } from './WaitingOperation';
 import { writeCommits } from './writeCommits';
 
@@ -160,7 +161,11 @@ export class Writer {
   ): Promise<void> {
     const { repository, logger } = this.options;
     for (let attempt = 1; ; attempt++) {
-      const waiting = await this.#withoutCommitted(operations);
+      const { waiting } = await recordCommitted(
+        this.options,
+        this.#committed,
+        operations,
+      );
       const batch = await this.#plan(waiting);
       try {
         if (
@@ -185,22 +190,6 @@ export class Writer {
         await this.#fetch(onAdvance);
       }
     }
-  }
-
-  /** Leaves out what `main` holds already, after recording it: the answer to an earlier push may have been lost. */
-  async #withoutCommitted(
-    operations: WaitingOperation[],
-  ): Promise<WaitingOperation[]> {
-    const { repository, outcomes } = this.options;
-    const committed = await this.#committed.find(
-      repository.mirror.git,
-      repository.index!.commit,
-      operations.map(({ id }) => id),
-    );
-    for (const [id, { commit, at }] of committed) {
-      await outcomes.committed(id, commit, at);
-    }
-    return operations.filter(({ id }) => !committed.has(id));
   }
 
   async #plan(operations: WaitingOperation[]): Promise<Batch> {
@@ -241,7 +230,12 @@ export class Writer {
       { branch: mirror.branch, commit: tip },
       ...(updates ?? []),
     ]);
-    this.#committed.add(tip, commits);
+    const committed = commits.map(({ commit, at }, index) => ({
+      id: planned[index].operation.id,
+      commit,
+      at,
+    }));
+    this.#committed.add(tip, committed);
     repository.adopt(advance);
     if (updates) {
       for (const [id, closure] of closures) {
@@ -250,9 +244,7 @@ export class Writer {
     } else {
       repository.deliverLater(advance);
     }
-    for (const { operationId, commit, at } of commits) {
-      await outcomes.committed(operationId!, commit, at);
-    }
+    await outcomes.committed(committed);
     await onAdvance(advance, updates ?? []);
   }
 
