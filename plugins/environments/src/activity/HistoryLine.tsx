@@ -11,6 +11,7 @@ import {
   HistoryEntry,
 } from '@berth/plugin-environments-common';
 import { useMay } from '../layout/useMay';
+import { PullRequestLine } from '../operations/PullRequestLine';
 import { environmentRouteRef } from '../routes';
 import { ownerText, shortCommit } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
@@ -85,6 +86,11 @@ export const HistoryLine = (props: {
             <RelativeTime at={entry.at} /> ·{' '}
             {t('activity.files', { count: entry.files.length })}
           </Typography>
+          {entry.operation?.pullRequest && (
+            <Typography variant="body2" component="div">
+              <PullRequestLine pullRequest={entry.operation.pullRequest} />
+            </Typography>
+          )}
           {entry.operation && (
             <Typography variant="body2">
               {t(`operation.state.${entry.operation.state}`)}

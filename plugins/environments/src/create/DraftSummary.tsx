@@ -69,9 +69,14 @@ export const DraftSummary = (props: {
     if (!plan) {
       return t('summary.approvalsLater');
     }
-    return plan.approvalsNeeded
-      ? t('summary.approvals', { number: String(plan.approvalsNeeded) })
-      : t('summary.noApprovals');
+    if (plan.approvalsNeeded) {
+      return t('summary.approvals', { number: String(plan.approvalsNeeded) });
+    }
+    return t(
+      plan.landing === 'pull-request'
+        ? 'summary.byPullRequest'
+        : 'summary.noApprovals',
+    );
   };
   return (
     <Panel title={t('summary.title')}>

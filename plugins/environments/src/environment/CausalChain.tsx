@@ -26,7 +26,7 @@ const useStyles = makeStyles(theme => ({
 export const CausalChain = (props: {
   chain: ChainStep[];
   environment: EnvironmentReference;
-  /** What the commit waits for, where it comes by a pull request. */
+  /** The newest operation's, where it comes by one. */
   pullRequest?: OperationPullRequest;
 }) => {
   const classes = useStyles();
@@ -39,7 +39,9 @@ export const CausalChain = (props: {
           step={step}
           environment={props.environment}
           pullRequest={
-            step.name === 'committed' ? props.pullRequest : undefined
+            step.name === 'committed' && step.state === 'running'
+              ? props.pullRequest
+              : undefined
           }
         />
       ))}

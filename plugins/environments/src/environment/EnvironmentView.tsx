@@ -27,6 +27,7 @@ import { FreshnessNotices } from './FreshnessNotices';
 import { OverviewTab } from './OverviewTab';
 import { SlowStepNotice } from './SlowStepNotice';
 import { useEnvironment } from './useEnvironment';
+import { WaitingChanges } from './WaitingChanges';
 
 const ConfigurationTab = lazy(() =>
   import('../configuration/ConfigurationTab').then(m => ({
@@ -113,13 +114,10 @@ export const EnvironmentView = (props: {
         <CausalChain
           chain={status.chain}
           environment={{ customer, name }}
-          pullRequest={
-            environment.openOperations.find(
-              ({ state }) => state === 'awaiting-approval',
-            )?.pullRequest
-          }
+          pullRequest={newest?.pullRequest}
         />
       </Paper>
+      <WaitingChanges environment={environment} onCancelled={refresh} />
       <BlockerPanel
         status={status}
         onGoBack={

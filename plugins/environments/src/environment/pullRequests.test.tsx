@@ -1,7 +1,11 @@
-import { screen, within } from '@testing-library/react';
+import {
+  screen,
+  waitForElementToBeRemoved,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { OperationPullRequest } from '@berth/plugin-environments-common';
-import { FakeApi } from '../__testUtils__/FakeApi';
+import { FakeApi, Refused } from '../__testUtils__/FakeApi';
 import { renderPortal } from '../__testUtils__/renderPortal';
 import { detail, operation, plan, standard } from '../__testUtils__/samples';
 
@@ -32,13 +36,21 @@ describe('operations that come by pull request', () => {
   const show = (
     pullRequest: OperationPullRequest,
     state: 'awaiting-approval' | 'rejected' | 'succeeded',
+    message = `Pull request 7, ${pullRequest.url}, waits to be merged`,
+    render = true,
   ) => {
-    const shown = operation({ kind: 'deploy', state, pullRequest });
+    const shown = operation({
+      kind: state === 'awaiting-approval' ? 'create' : 'deploy',
+      state,
+      pullRequest,
+      timeline: [{ at: '2026-01-01T12:00:01Z', state, message }],
+    });
     const isOpen = state === 'awaiting-approval';
     const { status } = detail();
     api.on('getEnvironment', () =>
       detail({
         landing: 'pull-request',
+        ...(isOpen && { spec: undefined }),
         openOperations: isOpen ? [shown] : [],
         lastOperations: [shown],
         status: {
@@ -55,7 +67,9 @@ describe('operations that come by pull request', () => {
         },
       }),
     );
-    renderPortal(PAGE);
+    if (render) {
+      renderPortal(PAGE);
+    }
   };
 
   const committed = () => screen.findByRole('listitem', { name: /^Committed/ });
@@ -91,12 +105,13 @@ describe('operations that come by pull request', () => {
       open.url,
     );
     expect(
-      step.getByText(/is open; under way: validate; 0 of 1 approvals/),
+      step.getByText(/waits: under way: validate; 0 of 1 approvals/),
     ).toBeInTheDocument();
     expect(step.queryByText('Pull request 7 waits')).toBeNull();
+    // In the chain, in the notice below it, and with the last operations.
     expect(
       await screen.findAllByRole('link', { name: /^Pull request 7/ }),
-    ).toHaveLength(2);
+    ).toHaveLength(3);
   });
 
   it('say who merges where nothing else is missing', async () => {
@@ -111,9 +126,58 @@ describe('operations that come by pull request', () => {
     );
     expect(
       within(await committed()).getByText(
-        /is open; a person merges it; approved by reviewer/,
+        /waits to be merged; approved by reviewer/,
       ),
     ).toBeInTheDocument();
+    const notice = within(await screen.findByRole('note'));
+    expect(
+      notice.getByText(/Somebody who may write .* Approved by reviewer\./),
+    ).toBeInTheDocument();
+  });
+
+  it('say what the forge is in the way with', async () => {
+    show(open, 'awaiting-approval', 'Gitea answers 500. It is tried again');
+    expect(
+      within(await screen.findByRole('note')).getByText(/answers 500/),
+    ).toBeInTheDocument();
+  });
+
+  it('are cancelled once that is said a second time, and a refusal is shown', async () => {
+    show(open, 'awaiting-approval');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel change…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      within(dialog).getByText(/Pull request 7 is closed/),
+    ).toBeInTheDocument();
+    api.on('cancelOperation', () => {
+      throw new Refused(409, "It can't be cancelled any more");
+    });
+    const confirm = within(dialog).getByRole('button', {
+      name: 'Cancel change',
+    });
+    await userEvent.click(confirm);
+    expect(
+      await within(dialog).findByText("It can't be cancelled any more"),
+    ).toBeInTheDocument();
+    api.on('cancelOperation', () => operation({ state: 'cancelled' }));
+    show({ ...open, state: 'closed' }, 'rejected', undefined, false);
+    await userEvent.click(confirm);
+    await waitForElementToBeRemoved(dialog);
+    expect(api.to('cancelOperation')).toHaveLength(2);
+    expect(
+      screen.queryByRole('button', { name: 'Cancel change…' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('say of a creation that waits that nothing runs, instead of asking a cluster', async () => {
+    show(open, 'awaiting-approval');
+    await userEvent.click(await screen.findByRole('tab', { name: 'Logs' }));
+    expect(
+      await screen.findByText(/its creation is not committed/),
+    ).toBeInTheDocument();
+    expect(api.to('getPods')).toHaveLength(0);
   });
 
   it.each([

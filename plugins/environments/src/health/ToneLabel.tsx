@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import CancelIcon from '@material-ui/icons/Cancel';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
-import HelpIcon from '@material-ui/icons/HelpOutline';
+import InfoIcon from '@material-ui/icons/InfoOutlined';
 import TimelapseIcon from '@material-ui/icons/Timelapse';
 import WarningIcon from '@material-ui/icons/Warning';
 import { healthColour, Tone } from './healthColour';
@@ -12,7 +12,7 @@ const ICONS: Record<Tone, typeof CheckCircleIcon> = {
   moving: TimelapseIcon,
   poor: WarningIcon,
   bad: CancelIcon,
-  still: HelpIcon,
+  still: InfoIcon,
 };
 
 const useStyles = makeStyles(theme => ({

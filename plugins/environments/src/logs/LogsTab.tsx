@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router-dom';
 import { useApi, useRouteRef } from '@backstage/core-plugin-api';
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
+import { isUncreated } from '../environment/isUncreated';
 import { FailureState } from '../layout/FailureState';
 import { Panel } from '../layout/Panel';
 import { useLiveResource } from '../live/useLiveResource';
@@ -13,12 +14,13 @@ import { useText } from '../translation/useText';
 import { LogControls, LogChoice } from './LogControls';
 import { LogView } from './LogView';
 
-/** The logs of an environment's containers. */
-export const LogsTab = (props: {
+interface LogsTabProps {
   environment: EnvironmentDetail;
   /** The pod that the address names. */
   pod?: string;
-}) => {
+}
+
+const PodLogs = (props: LogsTabProps) => {
   const t = useText();
   const api = useApi(environmentsApiRef);
   const navigate = useNavigate();
@@ -88,5 +90,17 @@ export const LogsTab = (props: {
         }}
       />
     </Panel>
+  );
+};
+
+/** The logs of an environment's containers. */
+export const LogsTab = (props: LogsTabProps) => {
+  const t = useText();
+  return isUncreated(props.environment) ? (
+    <Panel title={t('tab.logs')}>
+      <Typography>{t('workloads.notYet')}</Typography>
+    </Panel>
+  ) : (
+    <PodLogs {...props} />
   );
 };

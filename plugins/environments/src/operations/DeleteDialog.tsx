@@ -21,7 +21,7 @@ export const DeleteDialog = (props: {
   onSubmitted: () => void;
 }) => {
   const t = useText();
-  const { id, customer, name } = props.environment;
+  const { id, customer, name, landing } = props.environment;
   const [typed, setTyped] = useState('');
   const { submit, submitting, refusal } = useSubmission({
     kind: 'delete',
@@ -55,6 +55,9 @@ export const DeleteDialog = (props: {
         </DialogTitle>
         <DialogContent dividers>
           <Typography paragraph>{t('delete.text', { id })}</Typography>
+          {landing === 'pull-request' && (
+            <Typography paragraph>{t('delete.pullRequest')}</Typography>
+          )}
           <TextField
             fullWidth
             variant="outlined"

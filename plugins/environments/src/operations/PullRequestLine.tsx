@@ -23,12 +23,12 @@ export const PullRequestLine = (props: {
     );
   };
   const waits = outstanding.length
-    ? outstanding.join('; ')
-    : t(`pullRequest.mergedBy.${mergedBy}`);
+    ? t('pullRequest.missing', { what: outstanding.join('; ') })
+    : t(`pullRequest.open.${mergedBy}`);
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
       <Link to={url}>{t('pullRequest.title', { number: String(number) })}</Link>{' '}
-      {state === 'open' ? `${t('pullRequest.open')}; ${waits}` : ended()}
+      {state === 'open' ? waits : ended()}
       {approvedBy.length > 0 &&
         `; ${t('pullRequest.approvedBy', { who: approvedBy.join(', ') })}`}
     </div>

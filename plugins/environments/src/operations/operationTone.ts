@@ -3,7 +3,7 @@ import type { Tone } from '../health/healthColour';
 
 /** What the colour of an operation's state says. */
 export const toneOfOperation: Record<OperationState, Tone> = {
-  'awaiting-approval': 'still',
+  'awaiting-approval': 'moving',
   queued: 'moving',
   committed: 'moving',
   applied: 'moving',

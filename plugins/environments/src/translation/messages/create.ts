@@ -43,6 +43,7 @@ export const createMessages = {
     approvals: 'Has to be approved by {{number}}',
     noApprovals: 'None needed',
     approvalsLater: 'Known once the form is complete',
+    byPullRequest: 'By pull request',
   },
   capacity: {
     share: '{{requested}} of {{free}} free',
@@ -60,7 +61,7 @@ export const createMessages = {
     gap: '⋯',
     costChange: 'It costs {{after}} a month instead of {{before}}.',
     pullRequest:
-      'This opens a pull request. It is committed once that is merged.',
+      'This opens a pull request. Nothing changes before that is merged.',
     approvals: 'It has to be approved by {{number}}.',
   },
   change: { add: 'new', modify: 'changed', delete: 'removed' },

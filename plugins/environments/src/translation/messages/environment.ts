@@ -95,16 +95,38 @@ export const environmentMessages = {
   },
   pullRequest: {
     title: 'Pull request {{number}}',
-    open: 'is open',
-    mergedBy: {
-      person: 'a person merges it',
-      berth: 'Berth merges it',
+    open: {
+      person: 'waits to be merged',
+      berth: 'waits; Berth merges it',
     },
+    missing: 'waits: {{what}}',
     approvedBy: 'approved by {{who}}',
     merged: 'was merged',
     mergedByWhom: 'was merged by {{who}}',
     closed: 'was closed',
     closedByWhom: 'was closed by {{who}}',
+  },
+  waiting: {
+    for: 'waits for',
+    itsPullRequest: 'its pull request to be opened',
+    mergedBy: {
+      person:
+        'Nothing has changed yet. Somebody who may write to the platform repository has to merge it.',
+      berth:
+        'Nothing has changed yet. Berth merges it once its checks and approvals are there.',
+    },
+    missing: 'Not there yet: {{what}}.',
+    approvedBy: 'Approved by {{who}}.',
+    by: 'Asked for by {{who}}',
+  },
+  cancellation: {
+    ask: 'Cancel change…',
+    title: 'Cancel “{{title}}”?',
+    text: 'It is not committed yet, so nothing has changed.',
+    closes:
+      'It is not committed yet, so nothing has changed. Pull request {{number}} is closed.',
+    keep: 'Keep it',
+    confirm: 'Cancel change',
   },
   deploy: {
     title: 'Deploy to {{title}}',
@@ -116,6 +138,8 @@ export const environmentMessages = {
   delete: {
     title: 'Delete {{title}}?',
     text: 'The namespace {{id}} goes away with everything in it, its stored data too. That cannot be undone; the history stays in Git.',
+    pullRequest:
+      'This opens a pull request. Nothing goes away before that is merged.',
     type: 'Type {{id}} to confirm',
     confirm: 'Delete {{title}}',
   },

@@ -23,6 +23,7 @@ export const tabMessages = {
     ready: 'Ready',
     images: 'Images',
     none: 'Nothing runs yet.',
+    notYet: 'Nothing runs: its creation is not committed.',
   },
   pods: {
     title: 'Pods',

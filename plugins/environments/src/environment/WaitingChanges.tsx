@@ -1,0 +1,94 @@
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import { Link } from '@backstage/core-components';
+import type {
+  EnvironmentDetail,
+  Operation,
+} from '@berth/plugin-environments-common';
+import { Notice } from '../layout/Notice';
+import { CancelButton } from '../operations/CancelButton';
+import { ownerText } from '../text/amounts';
+import { RelativeTime } from '../text/RelativeTime';
+import { useText } from '../translation/useText';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(1), minWidth: 0 },
+  line: { marginTop: theme.spacing(0.5) },
+}));
+
+const WaitingChange = (props: {
+  operation: Operation;
+  onCancelled: () => void;
+}) => {
+  const classes = useStyles();
+  const t = useText();
+  const { operation } = props;
+  const { title, pullRequest, requester, requestedAt } = operation;
+  const said = operation.timeline.at(-1)?.message;
+  // The usual sentence repeats what stands here already; anything else is news, such as a forge that does not answer.
+  const news =
+    said && !(pullRequest && said.includes(pullRequest.url)) ? said : undefined;
+  return (
+    <Notice
+      tone="still"
+      action={
+        <CancelButton operation={operation} onCancelled={props.onCancelled} />
+      }
+    >
+      <Typography component="div">
+        <strong>{title}</strong> {t('waiting.for')}{' '}
+        {pullRequest ? (
+          <Link to={pullRequest.url}>
+            {t('pullRequest.title', { number: String(pullRequest.number) })}
+          </Link>
+        ) : (
+          t('waiting.itsPullRequest')
+        )}
+      </Typography>
+      {pullRequest && (
+        <Typography variant="body2" className={classes.line}>
+          {t(`waiting.mergedBy.${pullRequest.mergedBy}`)}
+          {pullRequest.outstanding.length > 0 &&
+            ` ${t('waiting.missing', {
+              what: pullRequest.outstanding.join('; '),
+            })}`}
+          {pullRequest.approvedBy.length > 0 &&
+            ` ${t('waiting.approvedBy', {
+              who: pullRequest.approvedBy.join(', '),
+            })}`}
+        </Typography>
+      )}
+      {news && (
+        <Typography variant="body2" className={classes.line}>
+          {news}
+        </Typography>
+      )}
+      <Typography variant="body2" color="textSecondary">
+        {t('waiting.by', { who: ownerText(requester) })}{' '}
+        <RelativeTime at={requestedAt} />
+      </Typography>
+    </Notice>
+  );
+};
+
+/** Changes that are asked for and wait for people, each with what it waits for, the oldest first. */
+export const WaitingChanges = (props: {
+  environment: EnvironmentDetail;
+  onCancelled: () => void;
+}) => {
+  const classes = useStyles();
+  const waiting = props.environment.openOperations
+    .filter(({ state }) => state === 'awaiting-approval')
+    .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+  return waiting.length > 0 ? (
+    <div className={classes.root}>
+      {waiting.map(operation => (
+        <WaitingChange
+          key={operation.id}
+          operation={operation}
+          onCancelled={props.onCancelled}
+        />
+      ))}
+    </div>
+  ) : null;
+};
