@@ -2,8 +2,13 @@ import {
   argocdRenderer,
   renderEnvironment,
 } from '@berth/plugin-environments-common/domain';
+import { eventually } from '@berth/rig/testUtils';
 import type { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
-import { ENVIRONMENT, VALUES } from './__testUtils__/AcmeEnvironments';
+import {
+  ENVIRONMENT,
+  PATIENCE_MS,
+  VALUES,
+} from './__testUtils__/AcmeEnvironments';
 import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
 import { RigWorld } from './__testUtils__/RigWorld';
 
@@ -319,21 +324,34 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
     await world.namespaceGone('dev');
   });
 
-  it('is taken away with all that belongs to it', async () => {
-    const { id } = await world.remove('staging');
-    await world.backend.client.getOperation(id);
+  it('is taken away with all that belongs to it, though its chart is refused again and again', async () => {
+    const values = await copy.git('show', `HEAD:${VALUES}`);
+    await copy.pull();
+    await push({
+      'charts/web/templates/breakout.yaml':
+        'apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: more}\n',
+      [VALUES]: `${values}\n# more\n`,
+    });
+    await world.untilStep('staging', 'applied', 'failed');
+    await world.remove('staging');
     await world.namespaceGone('staging');
-    // Argo CD takes its own objects away when it looks next, which may be minutes later.
-    const { items }: { items: Array<{ metadata: object }> } = JSON.parse(
-      await get(
-        'applications',
-        '--namespace=argocd',
-        '--selector=berth.dev/environment=acme-staging',
-        '--output=json',
-      ),
+    // Argo CD takes nothing away while a sync is tried again.
+    await eventually(
+      () =>
+        get(
+          'applications,appprojects',
+          '--namespace=argocd',
+          '--selector=berth.dev/customer=acme',
+          '--output=name',
+        ),
+      left => left.trim() === '',
+      PATIENCE_MS,
     );
-    for (const { metadata } of items) {
-      expect(metadata).toHaveProperty('deletionTimestamp');
-    }
+    await eventually(
+      () => world.backend.fetch('/environments/acme/staging'),
+      ({ status }) => status === 404,
+      PATIENCE_MS,
+    );
+    expect(await get('namespaces', '--output=name')).not.toMatch(/acme-/);
   });
 });
