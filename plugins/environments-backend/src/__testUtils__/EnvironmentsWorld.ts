@@ -124,6 +124,11 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
     return this.#places.remote;
   }
 
+  /** Is removed in the end. */
+  get folder(): string {
+    return this.#places.folder;
+  }
+
   /**
    * Starts a backend on what there is; the one before must have been stopped. `cluster` is what is configured of the
    * cluster besides.
@@ -149,10 +154,7 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
         environmentsPlugin,
         environmentsHealthServiceFactory,
         mockServices.rootConfig.factory({
-          data: this.config(
-            options.repositoryUrl ?? this.remote.url,
-            options.cluster,
-          ),
+          data: this.configuration(options.repositoryUrl, options.cluster),
         }),
         mockServices.database.factory({ knex: this.knex }),
         permissions.factory,
@@ -294,7 +296,11 @@ export class EnvironmentsWorld<Remote extends RemotePlace = GitRemote> {
     });
   }
 
-  private config(repositoryUrl: string, cluster: JsonObject = {}) {
+  /** What a backend is configured with here. */
+  configuration(
+    repositoryUrl: string = this.remote.url,
+    cluster: JsonObject = {},
+  ) {
     return {
       app: { baseUrl: 'http://portal.example.com' },
       backend: { baseUrl: 'http://localhost:0', listen: { port: 0 } },

@@ -1,6 +1,11 @@
 import { eventually } from '@berth/rig/testUtils';
-import { ENVIRONMENT } from './__testUtils__/AcmeEnvironments';
+import {
+  type AcmeEnvironments,
+  ENVIRONMENT,
+} from './__testUtils__/AcmeEnvironments';
+import { BackendProcess } from './__testUtils__/BackendProcess';
 import { ALL_DONE, statesOf, stepOf } from './__testUtils__/chain';
+import { HeldPush } from './__testUtils__/HeldPush';
 import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(300_000);
@@ -19,13 +24,16 @@ describe('what fails around an environment', () => {
   });
   afterAll(() => world?.stop());
 
-  const deploy = (version: string) => {
+  const deploy = (version: string, acme: AcmeEnvironments = world) => {
     asked.push(version);
-    return world.deploy('staging', version);
+    return acme.deploy('staging', version);
   };
   /** All is well again, by itself, and serves what was asked for last. */
-  const expectRecovered = async (id: string) => {
-    const detail = await world.settled('staging');
+  const expectRecovered = async (
+    id: string,
+    acme: AcmeEnvironments = world,
+  ) => {
+    const detail = await acme.settled('staging');
     expect(statesOf(detail)).toEqual(ALL_DONE);
     expect(detail.lastOperations[0]).toMatchObject({ id, state: 'succeeded' });
     expect(detail.status).toMatchObject({
@@ -113,6 +121,51 @@ describe('what fails around an environment', () => {
     );
     await forge.start();
     await expectRecovered(id);
+  });
+
+  it('the backend is killed while the forge has taken its push and not answered yet: the next one asks the engine', async () => {
+    // When it knows of its commit and is about to ask is another instant: `askedAgain.rig.test.ts`. Here no process ever
+    // heard that the push went well; what has to be found out is that it did.
+    const source = (path: string) =>
+      world.kubectl(
+        'get',
+        'gitrepository',
+        'acme-staging',
+        '--namespace=flux-system',
+        `--output=jsonpath=${path}`,
+      );
+    const requestedAt =
+      '{.metadata.annotations.reconcile\\.fluxcd\\.io/requestedAt}';
+    await world.backend.stopBackend();
+    let backend = await BackendProcess.start(world.backend);
+    const held = await HeldPush.begin(world.backend);
+    try {
+      const before = await source(requestedAt);
+      const { id } = await deploy('1.5.0', backend.acme);
+      await held.taken();
+      const unknown = await backend.client.getOperation(id);
+      expect(unknown).toMatchObject({ state: 'queued' });
+      expect(unknown).not.toHaveProperty('commit');
+      await backend.kill();
+      expect(await source(requestedAt)).toBe(before);
+      await held.release();
+
+      const tip = await world.backend.git('rev-parse', 'main');
+      backend = await BackendProcess.start(world.backend);
+      await expectRecovered(id, backend.acme);
+      expect(await backend.client.getOperation(id)).toMatchObject({
+        commit: tip,
+      });
+      // By itself Flux looks every hour; it says which request it has followed.
+      const followed = await source('{.status.lastHandledReconcileAt}');
+      expect(['', before]).not.toContain(followed);
+    } finally {
+      await held.release();
+      await backend.kill();
+    }
+    await world.backend.startBackend();
+    await world.backend.ready();
+    await world.settled('staging');
   });
 
   it('nothing of it was lost, or done twice', async () => {
