@@ -67,9 +67,15 @@ describe('argocdRenderer', () => {
       [overlay, frame],
       [web, charts],
     ]) {
-      expect(application.metadata.finalizers).toEqual([
-        'resources-finalizer.argocd.argoproj.io',
-      ]);
+      // An Application can't go without its project.
+      for (const { metadata } of [application, project]) {
+        expect(metadata.finalizers).toEqual([
+          'resources-finalizer.argocd.argoproj.io',
+        ]);
+      }
+      expect(project.metadata.annotations).toEqual({
+        'argocd.argoproj.io/sync-wave': '-1',
+      });
       expect(application.spec).toMatchObject({
         project: project.metadata.name,
         destination: destinations[0],

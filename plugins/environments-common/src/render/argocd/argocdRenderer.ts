@@ -12,7 +12,7 @@ export const ARGOCD_NAMESPACE = 'argocd';
 /** The cluster that Argo CD itself runs on. */
 const HERE = 'https://kubernetes.default.svc';
 
-/** Has Argo CD take away what it made before its own object goes. */
+/** Has Argo CD take away what an Application made before that goes, and keep a project as long as one is in it. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
 /** What an environment holds may never be an order to Argo CD. */
@@ -89,6 +89,8 @@ function projectOf(
       ...metadataOf(environment, id, name),
       // Before the Applications that are in it, and after them when it goes: an Application can't end without it.
       annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
+      // A busy Argo CD looks at the waves too early.
+      finalizers: [CASCADE],
     },
     spec: {
       description: `Environment ${environment.name} of ${environment.customer}`,
