@@ -16,7 +16,8 @@ const COMMON = [
   '--log-level=info',
   '--kube-api-qps=200',
   '--kube-api-burst=400',
-  '--min-retry-delay=500ms',
+  // New objects wait for it too: each controller takes up what it put its finalizer on after this time.
+  '--min-retry-delay=50ms',
   '--max-retry-delay=30s',
 ];
 
