@@ -10,6 +10,7 @@ import type {
   StatusStore,
   StoredOperation,
 } from '@berth/plugin-environments-node';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Batches } from './Batches';
 import type { ClusterObserver } from './ClusterObserver';
@@ -39,6 +40,9 @@ interface Derived {
   record?: StatusRecord;
   moves: OperationMove[];
 }
+
+/** So many are derived before whoever asks for something gets an answer. */
+const BETWEEN_TURNS = 20;
 
 const AT_REST = new Set(['ready', 'asleep']);
 
@@ -215,7 +219,13 @@ export class StatusProjection {
     await this.#operations.read(ids, id => this.#referenceOf(id));
     const now = new Date().toISOString();
     const observed = ids.filter(id => this.#observed.delete(id));
-    const derived = ids.map(id => this.#deriveOne(id, now));
+    const derived: Derived[] = [];
+    for (const id of ids) {
+      derived.push(this.#deriveOne(id, now));
+      if (derived.length % BETWEEN_TURNS === 0) {
+        await othersTurn();
+      }
+    }
     const changed = derived.filter(({ id, record }) =>
       differs(this.#records.get(id), record),
     );
