@@ -5,6 +5,7 @@ import type {
   KubernetesObject,
 } from '@berth/plugin-environments-node';
 import { FluxEngine } from '../adapters/engine/flux/FluxEngine';
+import { kustomizationType } from '../adapters/engine/flux/fluxTypes';
 import { applied } from './__testUtils__/fluxObjects';
 import {
   DELIVERED,
@@ -60,26 +61,20 @@ describe('ObservedState with an engine whose objects do not go by themselves', (
     world.observe({ engines: [engine], logger });
     await world.makeReady();
     const kustomization = applied(ID, DELIVERED);
-    const keep = (labels: Record<string, string>) =>
-      world.stage.apply(paths.kustomization, {
-        ...kustomization,
-        metadata: {
-          ...kustomization.metadata,
-          labels: { ...kustomization.metadata.labels, ...labels },
-          finalizers: [FINALIZER],
-        } as KubernetesObject['metadata'],
-      });
-    await keep({});
+    await world.stage.apply(paths.kustomization, {
+      ...kustomization,
+      metadata: {
+        ...kustomization.metadata,
+        finalizers: [FINALIZER],
+      } as KubernetesObject['metadata'],
+    });
     expect(engine.asked).toEqual([]);
 
     await world.stage.delete(paths.kustomization);
     await refused;
-    await keep({ changed: 'yes' });
-    const [type] = engine.watchedTypes.filter(
-      ({ kind }) => kind === 'Kustomization',
-    );
     const { reader } = world.stage.cluster;
-    while ((await reader.list(type)).items.length > 0);
+    await reader.annotate(kustomizationType, ID, 'flux-system', { a: 'b' });
+    while ((await reader.list(kustomizationType)).items.length > 0);
     expect(new Set(engine.asked)).toEqual(new Set([`Kustomization ${ID}`]));
     expect(engine.asked.length).toBeGreaterThan(1);
   }, 20_000);
