@@ -4,15 +4,19 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const LINES = /^(Portal|API|Git remote|Kubeconfig) (.+)$/;
+const LINES = /^(Portal|API|Git remote|Kubeconfig|Git account) (.+)$/;
+const ALWAYS = ['Portal', 'API', 'Git remote', 'Kubeconfig'];
 
 /**
  * Starts the product by a script of the repository, on free ports and with data of its own, and tells the tests its
  * addresses through variables; what it gives back ends it.
+ *
+ * @param further - lines that this script ends with besides those that all do
  */
 export async function startBy(
   script: string,
   args: readonly string[] = [],
+  further: readonly string[] = [],
 ): Promise<() => Promise<void>> {
   const data = mkdtempSync(path.join(tmpdir(), 'berth-journeys-'));
   const child = spawn(process.execPath, [script, ...args], {
@@ -36,7 +40,7 @@ export async function startBy(
         if (match) {
           found.set(match[1], match[2]);
         }
-        if (found.size === 4) {
+        if ([...ALWAYS, ...further].every(name => found.has(name))) {
           resolve(found);
         }
       });
@@ -47,6 +51,7 @@ export async function startBy(
   process.env.BERTH_API = addresses.get('API');
   process.env.BERTH_REMOTE = addresses.get('Git remote');
   process.env.BERTH_KUBECONFIG = addresses.get('Kubeconfig');
+  process.env.BERTH_GIT_ACCOUNT = addresses.get('Git account');
   return async () => {
     child.kill('SIGTERM');
     await ended;

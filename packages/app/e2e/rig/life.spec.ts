@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { openAsGuest } from '../signIn';
+import { deploy, reviewCreation, showsPhase } from './portal';
 
 /** One environment's life as a new user sees it, on a real control plane with each of the engines. */
 for (const { engine, stage, name } of [
@@ -10,15 +11,11 @@ for (const { engine, stage, name } of [
     page,
   }) => {
     await openAsGuest(page, '/environments/create');
-    await page
-      .getByRole('button', { name: /^Web application standard/ })
-      .click();
-    await page.getByLabel(/^Customer/).fill('acme');
-    await page.getByLabel(/^Owner/).fill('group:default/team-a');
-    await page.getByLabel(/^Domain/).fill('acme.example.com');
-    await choose(page, /^Stage/, stage);
-    await choose(page, /^Cluster/, `Rig with ${engine}`);
-    await page.getByRole('button', { name: 'Review', exact: true }).click();
+    await reviewCreation(page, {
+      customer: 'acme',
+      stage,
+      cluster: `Rig with ${engine}`,
+    });
     await page.getByRole('tab', { name: /^Objects/ }).click();
     await expect(page.getByText('Deployment').first()).toBeVisible();
     await page.getByRole('button', { name: `Create acme/${name}` }).click();
@@ -38,11 +35,7 @@ for (const { engine, stage, name } of [
     await expect(page.getByText(/GET \/healthz 200/).first()).toBeVisible();
 
     await page.getByRole('tab', { name: 'Overview' }).click();
-    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(/^Web/).fill('9.9.9');
-    await dialog.getByRole('button', { name: 'Review', exact: true }).click();
-    await page.getByRole('button', { name: 'Deploy web 9.9.9' }).click();
+    await deploy(page, '9.9.9');
     await showsPhase(page, 'Degraded');
     await expect(
       page.getByText(/web:9\.9\.9.*not found/).first(),
@@ -58,19 +51,11 @@ for (const { engine, stage, name } of [
 
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: /^Delete/ }).click();
+    const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill(`acme-${name}`);
     await dialog.getByRole('button', { name: `Delete acme/${name}` }).click();
     await expect(
       page.getByText(`Nothing of acme/${name} is left`),
     ).toBeVisible();
   });
-}
-
-async function choose(page: Page, field: RegExp, title: string) {
-  await page.getByLabel(field).click();
-  await page.getByRole('option', { name: title }).click();
-}
-
-async function showsPhase(page: Page, phase: string) {
-  await expect(page.getByRole('status').first()).toHaveText(phase);
 }

@@ -1,29 +1,75 @@
+import Typography from '@material-ui/core/Typography';
 import DoneIcon from '@material-ui/icons/DoneAll';
 import SearchIcon from '@material-ui/icons/Search';
-import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi, useRouteRef } from '@backstage/core-plugin-api';
+import {
+  environmentId,
+  type EnvironmentReference,
+  environmentTitle,
+} from '@berth/plugin-environments-common';
+import { environmentsApiRef } from '../api/environmentsApiRef';
 import { CreateButton } from '../list/CreateButton';
 import { ButtonLink } from '../layout/ButtonLink';
 import { PageState } from '../layout/PageState';
+import { Panel } from '../layout/Panel';
+import { useLiveResource } from '../live/useLiveResource';
+import { OperationLine } from '../operations/OperationLine';
 import { rootRouteRef } from '../routes';
 import { useText } from '../translation/useText';
 
-/** What stands where there is no environment: it was deleted just now, or there never was one. */
-export const AbsentState = (props: { title: string; gone: boolean }) => {
+/** What stands where there is no environment: it was deleted just now, was not created, or never asked for. */
+export const AbsentState = (props: {
+  environment: EnvironmentReference;
+  gone: boolean;
+}) => {
   const t = useText();
+  const api = useApi(environmentsApiRef);
   const toList = useRouteRef(rootRouteRef);
-  const { title, gone } = props;
+  const { environment, gone } = props;
+  const { customer, name } = environment;
+  const id = environmentId(customer, name);
+  const title = environmentTitle(customer, name);
+  const { value } = useLiveResource(
+    signal =>
+      api.listOperations(
+        { environment: `${customer}/${name}`, limit: 5 },
+        { signal },
+      ),
+    { key: id, channel: `environments:${id}`, period: 10_000 },
+  );
+  const operations = value?.items ?? [];
+  const [newest] = operations;
+  const refused = newest?.kind === 'create' && newest.endedAt !== undefined;
+  const words = () => {
+    if (refused) {
+      return 'refused';
+    }
+    return gone ? 'gone' : 'missing';
+  };
   return (
-    <PageState
-      icon={gone ? <DoneIcon /> : <SearchIcon />}
-      title={t(gone ? 'environment.goneTitle' : 'environment.missingTitle', {
-        title,
-      })}
-      text={t(gone ? 'environment.goneText' : 'environment.missingText')}
-    >
-      <ButtonLink variant="outlined" to={toList()}>
-        {t('environment.toList')}
-      </ButtonLink>
-      {!gone && <CreateButton />}
-    </PageState>
+    <>
+      <PageState
+        icon={gone ? <DoneIcon /> : <SearchIcon />}
+        title={t(`environment.${words()}Title`, { title })}
+        text={t(`environment.${words()}Text`)}
+      >
+        <ButtonLink variant="outlined" to={toList()}>
+          {t('environment.toList')}
+        </ButtonLink>
+        {!gone && <CreateButton />}
+      </PageState>
+      {operations.length > 0 && (
+        <Panel title={t('overview.lastOperations')}>
+          <Typography
+            component="ul"
+            style={{ margin: 0, padding: 0, listStyle: 'none' }}
+          >
+            {operations.map(operation => (
+              <OperationLine key={operation.id} operation={operation} />
+            ))}
+          </Typography>
+        </Panel>
+      )}
+    </>
   );
 };

@@ -6,7 +6,6 @@ import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import { useNavigate } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { environmentTitle } from '@berth/plugin-environments-common';
 import { refusalOf } from '../api/refusalOf';
 import { ActivityTab } from '../activity/ActivityTab';
 import { FailureState } from '../layout/FailureState';
@@ -77,7 +76,7 @@ export const EnvironmentView = (props: {
   if (missing) {
     return (
       <AbsentState
-        title={environmentTitle(customer, name)}
+        environment={{ customer, name }}
         gone={resource.wasDeleting || deletionAsked}
       />
     );

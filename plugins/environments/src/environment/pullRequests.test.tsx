@@ -171,6 +171,40 @@ describe('operations that come by pull request', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('say what became of a creation that was refused, of which nothing is left', async () => {
+    api
+      .on('getEnvironment', () => {
+        throw new Refused(404, 'There is no acme/staging');
+      })
+      .on('listOperations', () => ({
+        items: [
+          operation({
+            state: 'rejected',
+            endedAt: '2026-01-01T12:00:09Z',
+            pullRequest: { ...open, state: 'closed', endedBy: 'reviewer' },
+            timeline: [
+              {
+                at: '2026-01-01T12:00:09Z',
+                state: 'rejected',
+                message: 'reviewer closed pull request 7',
+              },
+            ],
+          }),
+        ],
+        totalItems: 1,
+      }));
+    renderPortal(PAGE);
+    expect(
+      await screen.findByText('acme/staging was not created'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/reviewer closed pull request 7/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: /^Pull request 7/ }),
+    ).toHaveAttribute('href', open.url);
+  });
+
   it('say of a creation that waits that nothing runs, instead of asking a cluster', async () => {
     show(open, 'awaiting-approval');
     await userEvent.click(await screen.findByRole('tab', { name: 'Logs' }));
@@ -181,10 +215,14 @@ describe('operations that come by pull request', () => {
   });
 
   it.each([
-    ['closed', 'rejected', /was closed by reviewer/],
+    ['closed', 'rejected', /reviewer wrote: Not before the audit/],
     ['merged', 'succeeded', /was merged by reviewer/],
-  ] as const)('say who %s it', async (state, ended, words) => {
-    show({ ...open, state, outstanding: [], endedBy: 'reviewer' }, ended);
+  ] as const)('say who %s it, and why', async (state, ended, words) => {
+    show(
+      { ...open, state, outstanding: [], endedBy: 'reviewer' },
+      ended,
+      'reviewer closed pull request 7; reviewer wrote: Not before the audit',
+    );
     expect(await screen.findByText(words)).toBeInTheDocument();
     const step = within(await committed());
     expect(step.queryByRole('link', { name: /^Pull request 7/ })).toBeNull();

@@ -26,6 +26,8 @@ export const OperationLine = (props: { operation: Operation }) => {
   const t = useText();
   const to = useRouteRef(environmentRouteRef);
   const { operation } = props;
+  const { state, pullRequest } = operation;
+  const said = operation.timeline.at(-1)?.message;
   return (
     <li className={classes.root}>
       <ToneLabel tone={toneOfOperation[operation.state]}>
@@ -46,10 +48,16 @@ export const OperationLine = (props: { operation: Operation }) => {
           </>
         )}
       </Typography>
-      {operation.pullRequest && (
+      {pullRequest && (
         <Typography variant="body2" component="div">
-          <PullRequestLine pullRequest={operation.pullRequest} />
+          <PullRequestLine
+            pullRequest={pullRequest}
+            why={state === 'rejected' ? said : undefined}
+          />
         </Typography>
+      )}
+      {state === 'cancelled' && said && (
+        <Typography variant="body2">{said}</Typography>
       )}
       {operation.error && (
         <Typography variant="body2">{operation.error}</Typography>

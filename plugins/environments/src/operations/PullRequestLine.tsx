@@ -5,11 +5,16 @@ import { useText } from '../translation/useText';
 /** The pull request that an operation comes by: where it is, how it is, and what it waits for. */
 export const PullRequestLine = (props: {
   pullRequest: OperationPullRequest;
+  /** Who ended it and why, where that is known in words. */
+  why?: string;
 }) => {
   const t = useText();
   const { number, url, state, mergedBy, outstanding, approvedBy, endedBy } =
     props.pullRequest;
   const ended = () => {
+    if (props.why) {
+      return `– ${props.why}`;
+    }
     if (!endedBy) {
       return t(
         state === 'merged' ? 'pullRequest.merged' : 'pullRequest.closed',

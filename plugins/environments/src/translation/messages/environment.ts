@@ -22,6 +22,8 @@ export const environmentMessages = {
       'Its namespace, its objects and its folder in Git are gone. Its history stays in the repository.',
     missingTitle: 'There is no {{title}}',
     missingText: 'It was never created, was deleted, or you may not see it.',
+    refusedTitle: '{{title}} was not created',
+    refusedText: 'Nothing was made of it. What became of the request:',
     toList: 'To all environments',
   },
   chain: {
