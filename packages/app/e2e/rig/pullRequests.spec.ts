@@ -65,7 +65,7 @@ function waiting(page: Page, title: string) {
 
 /** Where the portal links to, once the pull request is open. */
 async function addressIn(notice: ReturnType<typeof waiting>): Promise<string> {
-  const link = notice.getByRole('link', { name: /^Pull request \d+/ });
+  const link = notice.getByRole('link', { name: /^pull request \d+/ });
   await expect(link).toHaveAttribute(
     'href',
     /^http:\/\/127\.0\.0\.1:\d+\/platform\/platform\/pulls\/\d+$/,

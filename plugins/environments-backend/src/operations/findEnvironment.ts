@@ -36,7 +36,7 @@ export async function findEnvironment(
   if (!openStates.includes(operation.state)) {
     const reason = operation.error ? `: ${operation.error}` : '';
     throw new NotFoundError(
-      `There is no environment ${title}; its last operation, ${operation.title}, ${operation.state}${reason}`,
+      `There is no environment ${title}; its last operation, “${operation.title}”, ended as ${operation.state}${reason}`,
     );
   }
   const { requestedAt, request } = operation;

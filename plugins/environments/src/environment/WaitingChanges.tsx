@@ -39,7 +39,7 @@ const WaitingChange = (props: {
         <strong>{title}</strong> {t('waiting.for')}{' '}
         {pullRequest ? (
           <Link to={pullRequest.url}>
-            {t('pullRequest.title', { number: String(pullRequest.number) })}
+            {t('waiting.pullRequest', { number: String(pullRequest.number) })}
           </Link>
         ) : (
           t('waiting.itsPullRequest')

@@ -110,7 +110,7 @@ describe('operations that come by pull request', () => {
     expect(step.queryByText('Pull request 7 waits')).toBeNull();
     // In the chain, in the notice below it, and with the last operations.
     expect(
-      await screen.findAllByRole('link', { name: /^Pull request 7/ }),
+      await screen.findAllByRole('link', { name: /^Pull request 7/i }),
     ).toHaveLength(3);
   });
 

@@ -53,6 +53,7 @@ export const OperationLine = (props: { operation: Operation }) => {
           <PullRequestLine
             pullRequest={pullRequest}
             why={state === 'rejected' ? said : undefined}
+            settled={state !== 'awaiting-approval'}
           />
         </Typography>
       )}

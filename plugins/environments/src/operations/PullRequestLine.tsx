@@ -7,6 +7,8 @@ export const PullRequestLine = (props: {
   pullRequest: OperationPullRequest;
   /** Who ended it and why, where that is known in words. */
   why?: string;
+  /** True where it waits no more, even if that was not seen at the forge yet. */
+  settled?: boolean;
 }) => {
   const t = useText();
   const { number, url, state, mergedBy, outstanding, approvedBy, endedBy } =
@@ -33,7 +35,7 @@ export const PullRequestLine = (props: {
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
       <Link to={url}>{t('pullRequest.title', { number: String(number) })}</Link>{' '}
-      {state === 'open' ? waits : ended()}
+      {state === 'open' ? !props.settled && waits : ended()}
       {approvedBy.length > 0 &&
         `; ${t('pullRequest.approvedBy', { who: approvedBy.join(', ') })}`}
     </div>

@@ -110,6 +110,7 @@ export const environmentMessages = {
   },
   waiting: {
     for: 'waits for',
+    pullRequest: 'pull request {{number}}',
     itsPullRequest: 'its pull request to be opened',
     mergedBy: {
       person:
