@@ -45,7 +45,7 @@ export async function fastImport(
   // "force" is about fast-import's own ref, which goes from one history to another.
   const output = await git.run(
     ['fast-import', '--quiet', '--done', '--force', '--date-format=raw'],
-    { input: stream(commits) },
+    { input: inChunks(stream(commits)) },
   );
   const ids = output.toString('latin1').trim().split('\n');
   if (
@@ -58,6 +58,24 @@ export async function fastImport(
     );
   }
   return ids;
+}
+
+/** Bytes that are written at once: each write waits for its turn among all that the process does. */
+const CHUNK = 256 * 1024;
+
+function* inChunks(parts: Iterable<Buffer>): Generator<Buffer> {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    waiting.push(part);
+    bytes += part.length;
+    if (bytes >= CHUNK) {
+      yield Buffer.concat(waiting);
+      waiting = [];
+      bytes = 0;
+    }
+  }
+  yield Buffer.concat(waiting);
 }
 
 function* stream(commits: NewCommit[]): Generator<Buffer> {
