@@ -1,6 +1,6 @@
 /** How a supervised watch goes about it; times are in milliseconds. */
 export interface WatchTimings {
-  /** A watch that says nothing for this long is replaced. */
+  /** A watch that says nothing for this long is replaced. API servers send a bookmark about once a minute. */
   silence: number;
   /** All objects are listed anew after about this long. */
   relist: number;
@@ -21,7 +21,7 @@ export interface WatchTimings {
 }
 
 export const defaultWatchTimings: WatchTimings = {
-  silence: 60_000,
+  silence: 75_000,
   relist: 600_000,
   shortestPause: 250,
   longestPause: 30_000,
