@@ -1,21 +1,12 @@
 import {
   environmentId,
   type EnvironmentReference,
-  type OperationState,
 } from '@berth/plugin-environments-common';
-import type {
-  OperationStore,
-  StoredOperation,
+import {
+  openStates,
+  type OperationStore,
+  type StoredOperation,
 } from '@berth/plugin-environments-node';
-
-/** Operations that have not ended. */
-const OPEN: OperationState[] = [
-  'awaiting-approval',
-  'queued',
-  'errored',
-  'committed',
-  'applied',
-];
 
 const PAGE_SIZE = 500;
 
@@ -45,7 +36,7 @@ export class OpenOperations {
     let after: { requestedAt: string; id: string } | undefined;
     for (;;) {
       const { items } = await this.#store.list({
-        states: OPEN,
+        states: openStates,
         limit: PAGE_SIZE,
         after,
       });
@@ -107,7 +98,7 @@ export class OpenOperations {
       for (const id of asked.keys()) {
         const operations = found.get(id) ?? [];
         this.#known.set(id, {
-          open: operations.filter(({ state }) => OPEN.includes(state)),
+          open: operations.filter(({ state }) => openStates.includes(state)),
           newest: operations.at(-1),
         });
       }

@@ -5,7 +5,7 @@ import {
 } from '@berth/plugin-environments-common';
 import { authorized } from './authorized';
 import type { UseCase } from './Caller';
-import { uncommittedStates } from './openStates';
+import { uncommittedStates } from '@berth/plugin-environments-node';
 import type { OperationsOptions } from './OperationsOptions';
 import { permissionOf } from './permissionOf';
 import { publicOperation } from './publicOperation';

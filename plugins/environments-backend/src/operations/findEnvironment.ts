@@ -5,12 +5,12 @@ import {
   type EnvironmentReference,
 } from '@berth/plugin-environments-common';
 import { deriveStatus } from '@berth/plugin-environments-common/domain';
-import type {
-  OperationStore,
-  StatusRecord,
-  StatusStore,
+import {
+  openStates,
+  type OperationStore,
+  type StatusRecord,
+  type StatusStore,
 } from '@berth/plugin-environments-node';
-import { openStates } from './openStates';
 
 /**
  * The projection's row of an environment, or what its operation says while the projection has not caught up with it.

@@ -5,12 +5,11 @@ import {
   type EnvironmentReference,
   type Operation,
 } from '@berth/plugin-environments-common';
-import type { StatusRecord } from '@berth/plugin-environments-node';
+import { openStates, type StatusRecord } from '@berth/plugin-environments-node';
 import { authorized } from './authorized';
 import type { UseCase } from './Caller';
 import { environmentVersion } from './environmentVersion';
 import { findEnvironment } from './findEnvironment';
-import { openStates } from './openStates';
 import type { OperationsOptions } from './OperationsOptions';
 import { publicOperation } from './publicOperation';
 

@@ -6,12 +6,12 @@ import {
   type PlanningContext,
 } from '@berth/plugin-environments-common';
 import { planOperation } from '@berth/plugin-environments-common/domain';
-import type {
-  OperationStore,
-  StoredOperation,
+import {
+  type OperationStore,
+  type StoredOperation,
+  uncommittedStates,
 } from '@berth/plugin-environments-node';
 import { NotCommittedYetError } from './NotCommittedYetError';
-import { uncommittedStates } from './openStates';
 
 /** Another process may have committed a creation that this one has not fetched yet. */
 const onItsWay: OperationState[] = [...uncommittedStates, 'committed'];

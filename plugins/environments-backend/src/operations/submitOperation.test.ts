@@ -3,6 +3,7 @@ import type {
   OperationRequest,
 } from '@berth/plugin-environments-common';
 import { parse } from 'yaml';
+import { acmeCreation } from '../__testUtils__/acmeCreation';
 import { badTexts } from '../__testUtils__/badInputs';
 import {
   eventually,
@@ -15,17 +16,7 @@ function creation(
   name: string,
   domain = `${name}.example.com`,
 ): OperationRequest {
-  return {
-    kind: 'create',
-    environment: {
-      customer: 'acme',
-      name,
-      stage: 'staging',
-      blueprint: { name: 'standard' },
-      owner: 'group:default/team-a',
-      parameters: { domain },
-    },
-  };
+  return acmeCreation(name, { domain });
 }
 
 describe('asking for operations', () => {

@@ -10,6 +10,7 @@ export * from './LeaseStore';
 export * from './LogReader';
 export * from './ManifestRenderer';
 export * from './OperationStore';
+export * from './operationStates';
 export * from './StatusStore';
 export * from './WakeStore';
 export * from './WatchExpiredError';

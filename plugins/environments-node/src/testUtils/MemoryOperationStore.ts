@@ -14,6 +14,7 @@ import type {
   OperationStore,
   StoredOperation,
 } from '../ports/OperationStore';
+import { openStates } from '../ports/operationStates';
 
 type Author = NewOperation['author'];
 
@@ -24,15 +25,6 @@ interface Row {
   idempotencyKey?: string;
   retryAt?: string;
 }
-
-/** States that an operation does not leave any more. */
-const ENDED: ReadonlySet<OperationState> = new Set([
-  'succeeded',
-  'failed',
-  'rejected',
-  'cancelled',
-  'outdated',
-]);
 
 /** States whose message is the operation's error. */
 const WITH_ERROR: ReadonlySet<OperationState> = new Set([
@@ -190,7 +182,7 @@ export class MemoryOperationStore implements OperationStore {
       operation.commit = change.commit;
       operation.committedAt = change.at;
     }
-    if (ENDED.has(change.to)) {
+    if (!openStates.includes(change.to)) {
       operation.endedAt = change.at;
     }
     if (WITH_ERROR.has(change.to) && change.message !== undefined) {
@@ -244,7 +236,7 @@ export class MemoryOperationStore implements OperationStore {
       .filter(
         operation =>
           environments.some(it => sameEnvironment(operation, it)) &&
-          (!ENDED.has(operation.state) || ids.has(operation.id)),
+          (openStates.includes(operation.state) || ids.has(operation.id)),
       )
       .map(copied);
   }

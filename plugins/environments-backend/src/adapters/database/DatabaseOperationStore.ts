@@ -5,29 +5,25 @@ import {
   environmentTitle,
   type EnvironmentReference,
   type OperationPullRequest,
-  type OperationState,
 } from '@berth/plugin-environments-common';
-import type {
-  MovedOperation,
-  NewOperation,
-  OperationChange,
-  OperationFilter,
-  OperationStore,
-  StoredOperation,
+import {
+  type MovedOperation,
+  type NewOperation,
+  openStates,
+  type OperationChange,
+  type OperationFilter,
+  type OperationStore,
+  type StoredOperation,
+  uncommittedStates,
 } from '@berth/plugin-environments-node';
 import type { Knex } from 'knex';
-import { ENDED, moveOperations } from './moveOperations';
+import { moveOperations } from './moveOperations';
 import {
   operationOf,
   type OperationRow,
   type TimelineRow,
 } from './operationRow';
 
-const UNCOMMITTED: OperationState[] = [
-  'awaiting-approval',
-  'queued',
-  'errored',
-];
 /** Environments that one query asks for. */
 const AT_ONCE = 200;
 
@@ -215,7 +211,7 @@ export class DatabaseOperationStore implements OperationStore {
           .clone()
           .where(wanted =>
             wanted
-              .whereNotIn('state', [...ENDED])
+              .whereIn('state', openStates)
               .orWhereIn(
                 'sequence',
                 ofThese
@@ -293,7 +289,7 @@ export class DatabaseOperationStore implements OperationStore {
     }
     const creation = await this.knex<OperationRow>('operations')
       .where({ kind: 'create', ...idOf(environment) })
-      .whereIn('state', UNCOMMITTED)
+      .whereIn('state', uncommittedStates)
       .first();
     if (creation) {
       throw new ConflictError(

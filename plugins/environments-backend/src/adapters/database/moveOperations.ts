@@ -1,19 +1,12 @@
 import type { OperationState } from '@berth/plugin-environments-common';
-import type {
-  MovedOperation,
-  OperationChange,
+import {
+  type MovedOperation,
+  openStates,
+  type OperationChange,
 } from '@berth/plugin-environments-node';
 import type { Knex } from 'knex';
 import type { OperationRow, TimelineRow } from './operationRow';
 
-/** States that an operation does not leave any more. */
-export const ENDED: ReadonlySet<OperationState> = new Set([
-  'succeeded',
-  'failed',
-  'rejected',
-  'cancelled',
-  'outdated',
-]);
 /** States whose message is the operation's error. */
 const WITH_ERROR = new Set<OperationState>(['failed', 'errored', 'outdated']);
 
@@ -66,7 +59,7 @@ function columnsOf(change: OperationChange): Partial<OperationRow> {
     retry_at: to === 'errored' ? retryAt ?? null : null,
     ...(commit !== undefined && { commit }),
     ...(to === 'committed' && { committed_at: at }),
-    ...(ENDED.has(to) && { ended_at: at }),
+    ...(!openStates.includes(to) && { ended_at: at }),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   Phase,
 } from '@berth/plugin-environments-common';
 import { eventually } from '@berth/rig/testUtils';
+import { acmeCreation } from '../../__testUtils__/acmeCreation';
 import { stepOf } from './chain';
 
 /** The environment that most of the tests are about. */
@@ -30,17 +31,9 @@ export class AcmeEnvironments {
 
   /** Asks for a new environment of acme's. */
   create(name: string, parameters: Record<string, string | number> = {}) {
-    return this.submit({
-      kind: 'create',
-      environment: {
-        customer: 'acme',
-        name,
-        stage: 'staging',
-        blueprint: { name: 'standard' },
-        owner: 'group:default/team-a',
-        parameters: { domain: 'acme.example.com', ...parameters },
-      },
-    });
+    return this.submit(
+      acmeCreation(name, { domain: 'acme.example.com', ...parameters }),
+    );
   }
 
   deploy(name: string, version: string) {
