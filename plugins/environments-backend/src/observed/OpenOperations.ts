@@ -15,11 +15,13 @@ interface Known {
   /** Oldest first. */
   open: StoredOperation[];
   newest?: StoredOperation;
+  /** The newest that has a commit. */
+  committed?: StoredOperation;
 }
 
 const NOTHING: Known = { open: [] };
 
-/** The operations of each environment as last read: those that have not ended, and the newest of all. */
+/** The operations of each environment as last read: those that have not ended, and the newest of all and in Git. */
 export class OpenOperations {
   readonly #store: OperationStore;
   readonly #known = new Map<string, Known>();
@@ -100,6 +102,7 @@ export class OpenOperations {
         this.#known.set(id, {
           open: operations.filter(({ state }) => openStates.includes(state)),
           newest: operations.at(-1),
+          committed: operations.findLast(({ commit }) => commit !== undefined),
         });
       }
     } catch (error) {
@@ -116,6 +119,12 @@ export class OpenOperations {
   /** The newest operation of an environment, ended or not. */
   newest(id: string): StoredOperation | undefined {
     return this.#known.get(id)?.newest;
+  }
+
+  /** The operation that an environment's newest commit came with; undefined where somebody pushed that commit. */
+  withCommit(id: string, sha: string): StoredOperation | undefined {
+    const { open, committed } = this.#known.get(id) ?? NOTHING;
+    return [...open, committed].find(operation => operation?.commit === sha);
   }
 }
 

@@ -258,6 +258,7 @@ export class StatusProjection {
 
   #deriveOne(id: string, now: string): Derived {
     const newest = this.#operations.newest(id);
+    const commit = this.#view.lastCommit(id);
     const sources = {
       id,
       now,
@@ -266,6 +267,7 @@ export class StatusProjection {
       record: this.#records.get(id),
       open: this.#operations.of(id),
       newest,
+      committed: commit && this.#operations.withCommit(id, commit.sha),
       clusterName: this.#clusterOf.get(id) ?? clusterAskedFor(newest),
       observers: this.#observers,
       whyMissing: this.#whyMissing,

@@ -26,6 +26,8 @@ export interface RecordSources {
   open: StoredOperation[];
   /** The newest operation, ended or not. */
   newest?: StoredOperation;
+  /** The operation that its newest commit came with. */
+  committed?: StoredOperation;
   /** The cluster that it is on, or was last known on. */
   clusterName?: string;
   observers: ReadonlyMap<string, ClusterObserver>;
@@ -123,6 +125,7 @@ function makeRecord(
             desired,
             view,
             operation: newest,
+            committed: sources.committed,
             previous: record?.status,
             clusterName: clusterName ?? '',
             observer,

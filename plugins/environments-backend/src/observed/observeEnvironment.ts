@@ -28,6 +28,8 @@ export function observeEnvironment(input: {
   desired?: DesiredEnvironment;
   view: DesiredView;
   operation?: Operation;
+  /** The operation that the newest commit came with. */
+  committed?: Operation;
   previous?: EnvironmentStatus;
   clusterName: string;
   /** Absent where no cluster of this name is configured. */
@@ -43,6 +45,7 @@ export function observeEnvironment(input: {
     invalid: desired?.invalid,
     host: desired?.host,
     operation,
+    committed: input.committed,
     commit: commit && {
       sha: commit.sha,
       at: commit.at,

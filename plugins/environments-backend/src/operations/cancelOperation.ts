@@ -9,12 +9,12 @@ import { uncommittedStates } from '@berth/plugin-environments-node';
 import type { OperationsOptions } from './OperationsOptions';
 import { permissionOf } from './permissionOf';
 import { publicOperation } from './publicOperation';
-import { requesterOf } from './requesterOf';
 
 /** Cancels an operation that is not committed yet; whoever may ask for such an operation may cancel one. */
 export function cancelOperation({
   permissions,
   operations,
+  authors,
 }: OperationsOptions): UseCase<{ id: string }, Operation> {
   return authorized(
     permissions,
@@ -27,13 +27,14 @@ export function cancelOperation({
 
   async function cancel(
     id: string,
-    { credentials }: Parameters<UseCase<string, Operation>>[1],
+    caller: Parameters<UseCase<string, Operation>>[1],
   ): Promise<Operation> {
+    const { name } = await authors.find(caller);
     const cancelled = await operations.move(id, {
       from: uncommittedStates,
       to: 'cancelled',
       at: new Date().toISOString(),
-      message: `Cancelled by ${requesterOf(credentials)}`,
+      message: `Cancelled by ${name}`,
     });
     const operation = await operations.get(id);
     if (!cancelled && operation.state !== 'cancelled') {

@@ -55,7 +55,7 @@ it('says beforehand that it opens a pull request, shows it while it waits, and i
   await world.until(
     operation,
     seen =>
-      seen.pullRequest?.outstanding.join() === 'under way: validate' &&
+      seen.pullRequest?.outstanding.join() === 'still running: validate' &&
       seen.pullRequest.approvedBy.join() === world.gitea.reviewer,
   );
   await world.gitea.setCheck(pull.head, { name: 'validate', state: 'success' });
@@ -68,6 +68,7 @@ it('says beforehand that it opens a pull request, shows it while it waits, and i
   expect(committed.pullRequest).toMatchObject({
     number: pull.number,
     outstanding: [],
+    approvedBy: [world.gitea.reviewer],
     endedBy: world.gitea.reviewer,
   });
   await world.branchGone(operation);
@@ -103,6 +104,7 @@ it('is merged by Berth once checks and approvals are there, and says until then 
       state === 'committed' && pullRequest?.state === 'merged',
   );
   expect(committed.pullRequest).toMatchObject({
+    approvedBy: [world.gitea.reviewer],
     endedBy: world.gitea.berth,
     number: pull.number,
   });

@@ -11,7 +11,7 @@ export const pullRequestSchema = z.strictObject({
   state: z.enum(['open', 'merged', 'closed']),
   /** Who merges it: a person, or Berth once nothing is outstanding. */
   mergedBy: z.enum(['person', 'berth']),
-  /** What it waits for besides the merge, each in a few words: `under way: validate`, `0 of 1 approvals`. */
+  /** What it waits for besides the merge, each in a few words: `still running: validate`, `0 of 1 approvals`. */
   outstanding: z.array(z.string()),
   /** Accounts at the forge that said yes to what it holds now. */
   approvedBy: z.array(z.string()),

@@ -41,6 +41,8 @@ export interface Observations {
   operation?: Operation;
   /** Newest commit on `main` that reaches it. */
   commit?: { sha: string; at: string; author: string };
+  /** The operation that this commit came with; absent where somebody pushed it. */
+  committed?: Operation;
   /** The commit that the engine should come to, and since when it can be fetched. */
   expected?: { revision: string; at: string };
   /** Why the delivery branch can't be made of what `main` says, or moved to it, where it can't. */

@@ -16,13 +16,15 @@ export interface Change {
   delivered: boolean;
 }
 
-/** `requested` and `committed`: of the newest operation, or of the commit that somebody else pushed after it. */
+/**
+ * `requested` and `committed`: of the newest operation where the environment is coming to it, else of its newest commit,
+ * which another operation brought, or somebody's own push.
+ */
 export function changeOf(observations: Observations): Change {
-  const { operation, commit, invalid } = observations;
-  const change =
-    operation && concerns(operation, observations)
-      ? ofOperation(operation, observations)
-      : ofCommit(commit);
+  const { operation, commit, committed, invalid } = observations;
+  const meant =
+    operation && concerns(operation, observations) ? operation : committed;
+  const change = meant ? ofOperation(meant, observations) : ofCommit(commit);
   return invalid === undefined
     ? change
     : {

@@ -352,6 +352,31 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
   ]);
 });
 
+it('says who asked for what runs while a change of it waits or was refused', () => {
+  for (const state of ['awaiting-approval', 'rejected'] as const) {
+    const { chain } = deriveStatus(
+      observations({
+        commit: {
+          ...observations().commit!,
+          author: 'Whoever merged it',
+        },
+        committed: operation({ requester: 'user:default/guest' }),
+        operation: operation({
+          ...unwritten,
+          kind: 'deploy',
+          state,
+          requester: 'user:default/another',
+          pullRequest,
+        }),
+      }),
+    );
+    expect(chain.slice(0, 2)).toMatchObject([
+      { name: 'requested', by: 'user:default/guest' },
+      { name: 'committed', by: 'user:default/guest' },
+    ]);
+  }
+});
+
 it('says what its engine holds it by while it is taken away', () => {
   const { chain } = deriveStatus(
     observations({

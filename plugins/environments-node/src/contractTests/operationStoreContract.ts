@@ -63,7 +63,7 @@ export function operationStoreContract(
         url: 'https://git.example.com/platform/pulls/7',
         state: 'open',
         mergedBy: 'berth',
-        outstanding: ['under way: validate'],
+        outstanding: ['still running: validate'],
         approvedBy: [],
       };
       const merged: OperationPullRequest = {
@@ -268,7 +268,7 @@ export function operationStoreContract(
       expect(await store.moveAll([])).toEqual([]);
     });
 
-    it('gives what is going on with environments: what has not ended, and the newest of each', async () => {
+    it('gives what is going on with environments: what has not ended, and the newest of each and in Git', async () => {
       const store = await create();
       const environments = [
         { customer: 'acme', name: 'a-b' },
@@ -294,6 +294,22 @@ export function operationStoreContract(
       expect(await current(2)).toEqual([6]);
       expect(await current(0, 2)).toEqual([2, 3, 6]);
       expect(await current()).toEqual([]);
+      // The fourth ends with a commit, and two that come after it are refused.
+      const { id: through } = operation(4);
+      await store.move(through, {
+        from: ['queued'],
+        to: 'committed',
+        at,
+        commit: 'c'.repeat(40),
+      });
+      await store.move(through, { from: ['committed'], to: 'succeeded', at });
+      for (const refused of [7, 8]) {
+        const { id } = await store.add(
+          operation(refused, { environment: environments[1] }),
+        );
+        await store.move(id, { from: ['queued'], to: 'failed', at });
+      }
+      expect(await current(1)).toEqual([4, 8]);
       const [newest] = await store.current([environments[2]]);
       expect(newest).toEqual(await store.get(operation(6).id));
     });

@@ -100,6 +100,9 @@ export interface OperationStore {
   newest(
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined>;
-  /** Of each of these environments the operations that have not ended, and its newest, ended or not; oldest first. */
+  /**
+   * Of each of these environments the operations that have not ended, and, ended or not, its newest and the newest that
+   * has a commit; oldest first.
+   */
   current(environments: EnvironmentReference[]): Promise<StoredOperation[]>;
 }

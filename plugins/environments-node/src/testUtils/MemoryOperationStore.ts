@@ -228,16 +228,20 @@ export class MemoryOperationStore implements OperationStore {
   async current(
     environments: EnvironmentReference[],
   ): Promise<StoredOperation[]> {
-    const newest = await Promise.all(environments.map(it => this.newest(it)));
-    const ids = new Set(newest.map(operation => operation?.id));
-    return [...this.#rows.values()]
+    const rows = [...this.#rows.values()]
       .sort((a, b) => a.sequence - b.sequence)
-      .map(({ operation }) => operation)
-      .filter(
-        operation =>
-          environments.some(it => sameEnvironment(operation, it)) &&
-          (openStates.includes(operation.state) || ids.has(operation.id)),
-      )
+      .map(({ operation }) => operation);
+    return environments
+      .flatMap(environment => {
+        const own = rows.filter(it => sameEnvironment(it, environment));
+        const newest = own.at(-1);
+        const committed = own.findLast(({ commit }) => commit !== undefined);
+        return own.filter(
+          it =>
+            openStates.includes(it.state) || it === newest || it === committed,
+        );
+      })
+      .sort((a, b) => rows.indexOf(a) - rows.indexOf(b))
       .map(copied);
   }
 }

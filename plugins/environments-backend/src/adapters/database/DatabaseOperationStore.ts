@@ -206,19 +206,18 @@ export class DatabaseOperationStore implements OperationStore {
           'environment_id',
           places.map(([customer, name]) => environmentId(customer, name)),
         );
+      const newest = ofThese
+        .clone()
+        .max('sequence')
+        .groupBy('environment_id', 'customer', 'name');
       rows.push(
         ...(await ofThese
           .clone()
           .where(wanted =>
             wanted
               .whereIn('state', openStates)
-              .orWhereIn(
-                'sequence',
-                ofThese
-                  .clone()
-                  .max('sequence')
-                  .groupBy('environment_id', 'customer', 'name'),
-              ),
+              .orWhereIn('sequence', newest)
+              .orWhereIn('sequence', newest.clone().whereNotNull('commit')),
           )
           .orderBy('sequence')
           .select('*')),

@@ -6,6 +6,7 @@ import {
 import type { LandingParts } from './Landing';
 import type { LandingNotes } from './LandingNotes';
 import { operationBranch, operationOfBranch } from './operationBranch';
+import { approversOf } from './outstandingOf';
 
 /** What is done where a pull request, or its operation, has come to its end. */
 export class LandingEnds {
@@ -90,10 +91,12 @@ export class LandingEnds {
             repository.mirror.branch,
           )));
       if (pull) {
-        await this.notes.note(id, pull);
+        const approvedBy =
+          pull.state === 'merged' ? await approversOf(forge, pull.number) : [];
+        await this.notes.note(id, pull, { outstanding: [], approvedBy });
       }
     } catch (error) {
-      // What became of the operation is known from Git; who merged it is beside that.
+      // What became of the operation is known from Git; who merged and approved it is beside that.
       logger.warn(
         `The pull request of operation ${id} can't be read: ${error}`,
       );

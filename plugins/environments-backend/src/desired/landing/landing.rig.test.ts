@@ -120,7 +120,7 @@ it('is merged by Berth once it is approved, with who approved', async () => {
   await world.gitea.setCheck(pull.head, { name: 'policy', state: 'pending' });
   await world.gitea.approve(pull);
   await world.until(operation, state, each =>
-    messageOf(each).includes('under way: policy'),
+    messageOf(each).includes('still running: policy'),
   );
   await world.gitea.setCheck(pull.head, { name: 'policy', state: 'success' });
   await world.until(operation, state, inState('committed'));

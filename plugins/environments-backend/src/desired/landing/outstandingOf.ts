@@ -20,8 +20,7 @@ export async function outstandingOf(
   wanted: number,
 ): Promise<Outstanding> {
   const { items } = await forge.checks(head);
-  const approvals = await forge.approvals(number);
-  const approvedBy = approvals.map(({ by }) => by).sort();
+  const approvedBy = await approversOf(forge, number);
   const named = (state: string) =>
     items.filter(item => item.state === state).map(({ name }) => name);
   const failed = named('failure');
@@ -30,10 +29,23 @@ export async function outstandingOf(
     approvedBy,
     outstanding: [
       ...(failed.length > 0 ? [`failed: ${failed.join(', ')}`] : []),
-      ...(pending.length > 0 ? [`under way: ${pending.join(', ')}`] : []),
+      ...(pending.length > 0 ? [`still running: ${pending.join(', ')}`] : []),
       ...(approvedBy.length < wanted
         ? [`${approvedBy.length} of ${wanted} approvals`]
         : []),
     ],
   };
+}
+
+/**
+ * Accounts at the forge that said yes to a pull request, in their order.
+ *
+ * @throws the forge's errors
+ */
+export async function approversOf(
+  forge: Pick<LandingOptions['forge'], 'approvals'>,
+  number: number,
+): Promise<string[]> {
+  const approvals = await forge.approvals(number);
+  return approvals.map(({ by }) => by).sort();
 }

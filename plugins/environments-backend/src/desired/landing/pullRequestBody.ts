@@ -12,7 +12,7 @@ export function pullRequestBody(
   const shown = files.slice(0, MOST_FILES);
   const rest = files.length - shown.length;
   const parts = [
-    `${plain(change.title)}, asked for by ${plain(operation.requester)}.`,
+    `${plain(change.title)}, asked for by ${plain(operation.author.name)}.`,
     section(
       'Files',
       shown
