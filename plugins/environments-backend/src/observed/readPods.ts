@@ -33,9 +33,10 @@ function podView(pod: KubernetesObject): Pod {
     reason:
       textAt(pod, 'status', 'reason') ??
       (scheduled?.status === 'False' ? scheduled.reason : undefined),
+    // The first is the one whose log is shown unasked, and an init container has ended before the rest begins.
     containers: [
-      ...containersOf(pod, 'initContainers', 'initContainerStatuses'),
       ...containersOf(pod, 'containers', 'containerStatuses'),
+      ...containersOf(pod, 'initContainers', 'initContainerStatuses'),
     ],
   };
 }
