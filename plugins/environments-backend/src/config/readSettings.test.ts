@@ -79,6 +79,19 @@ describe('readSettings', () => {
     });
   });
 
+  it('keeps the copies of replicas on one machine apart, however the port is written', () => {
+    for (const listen of [{ port: 7008 }, ':7008', '0.0.0.0:7008', '7008']) {
+      expect(settings({}, {}, { backend: { listen } }).dataDir).toMatch(
+        /-7008$/,
+      );
+    }
+    for (const backend of [{}, { listen: { host: '127.0.0.1' } }]) {
+      expect(settings({}, {}, { backend }).dataDir).toMatch(
+        new RegExp(`-${process.pid}$`),
+      );
+    }
+  });
+
   it('refuses addresses and branches that are none, naming the key', () => {
     const loopback = new Set(['http://127.0.0.1', 'http://localhost']);
     for (const bad of badTexts('urls').filter(each => !loopback.has(each))) {

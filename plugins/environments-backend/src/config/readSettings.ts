@@ -145,8 +145,16 @@ function readDataDir(config: Config): string {
   const parent =
     config.getOptionalString('backend.workingDirectory') ?? tmpdir();
   // Replicas on one machine listen on different ports, so that none takes another's copy.
-  const port = config.getOptional('backend.listen.port') ?? process.pid;
+  const port = readPort(config) ?? process.pid;
   return resolve(parent, `berth-${hostname()}-${port}`);
+}
+
+/** Backstage takes `listen` as an object or as one text, `:7007`. */
+function readPort(config: Config): unknown {
+  const listen = config.getOptional('backend.listen');
+  return typeof listen === 'string'
+    ? /\d+$/.exec(listen)?.[0]
+    : config.getOptional('backend.listen.port');
 }
 
 function readStages(config: Config): Stage[] {

@@ -51,7 +51,7 @@ export const sharedMessages = {
     retry: 'Try again',
     forbiddenTitle: 'You may not see this',
     forbiddenText:
-      'Your account has no permission for it. Ask the owner of the environment or the platform team to give you access, then try again.',
+      'Your account has no permission for it. Ask the platform team to give you access, then try again.',
     notFresh: 'What is shown is not fresh: {{message}}',
   },
 } as const;
