@@ -71,7 +71,7 @@ export const tabMessages = {
     paused: 'Paused, {{waiting}} new lines wait',
     readAgain: 'Read again',
     forbidden:
-      "Your account may not read this environment's logs. Ask its owner for access.",
+      "Your account may not read this environment's logs. Ask the platform team for access.",
     state: {
       reading: 'Reading…',
       following: 'Following',
