@@ -14,7 +14,7 @@ import { useText } from '../translation/useText';
 import { ReviewDialog } from './ReviewDialog';
 import { useBlueprint } from './useBlueprint';
 
-/** Chooses other versions of an environment's applications, shows what that would do, and asks for it. */
+/** Chooses other versions of an environment's applications, shows what that would do, and asks for exactly those. */
 export const DeployDialog = (props: {
   environment: EnvironmentDetail;
   onClose: () => void;
@@ -28,33 +28,45 @@ export const DeployDialog = (props: {
       ([application, { version }]) => [application, version],
     ),
   );
-  const [chosen, setChosen] = useState<Record<string, string>>(current);
-  const [reviewed, setReviewed] = useState(false);
+  // Only what one chose: what somebody else deploys meanwhile is no choice of the reader's.
+  const [chosen, setChosen] = useState<Record<string, string>>({});
+  const [reviewed, setReviewed] = useState<Record<string, string>>();
   const title = environmentTitle(customer, name);
 
+  const versionOf = (application: string) =>
+    chosen[application] ?? current[application];
   const versions = Object.fromEntries(
-    Object.entries(chosen).filter(
-      ([application, version]) => version !== current[application],
-    ),
+    Object.keys(current)
+      .filter(application => versionOf(application) !== current[application])
+      .map(application => [application, versionOf(application)]),
   );
   const titleOf = (application: string) =>
     blueprint?.applications[application]?.title ?? application;
   const problemOf = (application: string) =>
-    versionProblem(titleOf(application), chosen[application]);
+    versionProblem(titleOf(application), versionOf(application));
   const ready =
     Object.keys(versions).length > 0 && !Object.keys(versions).some(problemOf);
+
+  // Where somebody deployed just that meanwhile, there is nothing left to review.
+  const review = () => setReviewed(ready ? versions : undefined);
 
   if (reviewed) {
     return (
       <ReviewDialog
         title={t('deploy.reviewTitle', { title })}
         confirm={t('deploy.confirm', {
-          versions: Object.entries(versions)
+          versions: Object.entries(reviewed)
             .map(parts => parts.join(' '))
             .join(', '),
         })}
-        request={{ kind: 'deploy', environment: { customer, name }, versions }}
-        onClose={() => setReviewed(false)}
+        request={{
+          kind: 'deploy',
+          environment: { customer, name },
+          versions: reviewed,
+        }}
+        against={JSON.stringify(spec)}
+        onReadAgain={review}
+        onClose={() => setReviewed(undefined)}
         onSubmitted={props.onSubmitted}
       />
     );
@@ -70,7 +82,7 @@ export const DeployDialog = (props: {
       <form
         onSubmit={event => {
           event.preventDefault();
-          setReviewed(ready);
+          review();
         }}
       >
         <DialogTitle id="deploy-title">
@@ -84,7 +96,7 @@ export const DeployDialog = (props: {
                 id={`versions.${application}`}
                 required
                 label={titleOf(application)}
-                value={chosen[application]}
+                value={versionOf(application)}
                 choices={blueprint?.applications[application]?.versions ?? []}
                 problem={problemOf(application)}
                 hint={

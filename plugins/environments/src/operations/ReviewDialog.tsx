@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -8,6 +9,7 @@ import type {
   Operation,
   OperationRequest,
 } from '@berth/plugin-environments-common';
+import { Notice } from '../layout/Notice';
 import { PlanFacts } from '../plan/PlanFacts';
 import { useText } from '../translation/useText';
 import { ReviewBody } from './ReviewBody';
@@ -18,11 +20,25 @@ export const ReviewDialog = (props: {
   request: OperationRequest;
   title: string;
   confirm: string;
+  /** What the request is made against, as it is now; where it changes, the plan that is read stays and the reader is told. */
+  against?: string;
+  /** The plan is asked for anew, against what there is now. */
+  onReadAgain?: () => void;
   onClose: () => void;
   onSubmitted: (operation: Operation) => void;
 }) => {
   const t = useText();
+  const { against, onReadAgain } = props;
   const review = useReview(props.request, props.onSubmitted);
+  const [readAgainst, setReadAgainst] = useState(against);
+  const again = () => {
+    setReadAgainst(against);
+    review.again();
+    onReadAgain?.();
+  };
+  // A refusal for that very reason says so itself.
+  const movedOn =
+    against !== readAgainst && review.submission.refusal?.status !== 409;
   const nothing = review.plan && !review.plan.files.length;
   return (
     <Dialog
@@ -35,9 +51,20 @@ export const ReviewDialog = (props: {
       <DialogTitle id="review-title">{props.title}</DialogTitle>
       <DialogContent dividers>
         <ReviewBody
-          review={review}
+          review={{ ...review, again }}
           facts={plan => (
             <>
+              {movedOn && (
+                <Notice
+                  tone="poor"
+                  urgent
+                  action={
+                    <Button onClick={again}>{t('review.readAgain')}</Button>
+                  }
+                >
+                  {t('review.movedOn')}
+                </Notice>
+              )}
               <PlanFacts plan={plan} />
               {nothing && <Typography>{t('review.nothing')}</Typography>}
             </>

@@ -70,5 +70,7 @@ export const createMessages = {
     cancel: 'Cancel',
     nothing: 'Nothing would change.',
     readAgain: 'Read the new plan',
+    movedOn:
+      'Somebody changed this environment while you read. This is still the plan from before that.',
   },
 } as const;
