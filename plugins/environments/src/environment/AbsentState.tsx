@@ -1,4 +1,6 @@
+import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
+import BlockIcon from '@material-ui/icons/Block';
 import DoneIcon from '@material-ui/icons/DoneAll';
 import SearchIcon from '@material-ui/icons/Search';
 import { useApi, useRouteRef } from '@backstage/core-plugin-api';
@@ -6,16 +8,28 @@ import {
   environmentId,
   type EnvironmentReference,
   environmentTitle,
+  type OperationState,
 } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
+import { refusalOf } from '../api/refusalOf';
 import { CreateButton } from '../list/CreateButton';
 import { ButtonLink } from '../layout/ButtonLink';
+import { Notice } from '../layout/Notice';
 import { PageState } from '../layout/PageState';
 import { Panel } from '../layout/Panel';
 import { useLiveResource } from '../live/useLiveResource';
 import { OperationLine } from '../operations/OperationLine';
 import { rootRouteRef } from '../routes';
 import { useText } from '../translation/useText';
+
+/** Ends of a creation of which nothing was made. */
+const REFUSED: OperationState[] = ['failed', 'rejected', 'cancelled'];
+
+const ICONS = {
+  refused: <BlockIcon />,
+  gone: <DoneIcon />,
+  missing: <SearchIcon />,
+};
 
 /** What stands where there is no environment: it was deleted just now, was not created, or never asked for. */
 export const AbsentState = (props: {
@@ -29,7 +43,7 @@ export const AbsentState = (props: {
   const { customer, name } = environment;
   const id = environmentId(customer, name);
   const title = environmentTitle(customer, name);
-  const { value } = useLiveResource(
+  const { value, error, refresh } = useLiveResource(
     signal =>
       api.listOperations(
         { environment: `${customer}/${name}`, limit: 5 },
@@ -39,25 +53,35 @@ export const AbsentState = (props: {
   );
   const operations = value?.items ?? [];
   const [newest] = operations;
-  const refused = newest?.kind === 'create' && newest.endedAt !== undefined;
-  const words = () => {
-    if (refused) {
-      return 'refused';
-    }
-    return gone ? 'gone' : 'missing';
-  };
+  const refused =
+    newest?.kind === 'create' &&
+    REFUSED.includes(newest.state) &&
+    !newest.commit;
+  const otherwise = refused ? 'refused' : 'missing';
+  const state = gone ? 'gone' : otherwise;
   return (
     <>
       <PageState
-        icon={gone ? <DoneIcon /> : <SearchIcon />}
-        title={t(`environment.${words()}Title`, { title })}
-        text={t(`environment.${words()}Text`)}
+        icon={ICONS[state]}
+        title={t(`environment.${state}Title`, { title })}
+        text={t(`environment.${state}Text`)}
       >
         <ButtonLink variant="outlined" to={toList()}>
           {t('environment.toList')}
         </ButtonLink>
         {!gone && <CreateButton />}
       </PageState>
+      {error !== undefined && (
+        <Notice
+          tone="poor"
+          urgent
+          action={<Button onClick={refresh}>{t('failure.retry')}</Button>}
+        >
+          {t('environment.operationsUnread', {
+            message: refusalOf(error).message,
+          })}
+        </Notice>
+      )}
       {operations.length > 0 && (
         <Panel title={t('overview.lastOperations')}>
           <Typography
