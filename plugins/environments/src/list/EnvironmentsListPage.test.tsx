@@ -107,6 +107,131 @@ describe('the list of environments', () => {
     await screen.findByText('acme/first');
   });
 
+  it('shows of somebody’s only those that are mine, and never another’s as mine', async () => {
+    renderPortal(
+      '/environments?mine=true&owner=group:default/team-a&owner=group:default/team-b',
+    );
+    await screen.findByText('acme/staging');
+    expect(lastQuery().getAll('owner')).toEqual(['group:default/team-a']);
+    expect(api.to('listEnvironments')).toHaveLength(1);
+  });
+
+  it('shows none where another’s are to be mine', async () => {
+    renderPortal('/environments?mine=true&owner=group:default/team-b');
+    expect(
+      await screen.findByText('No environment matches'),
+    ).toBeInTheDocument();
+    expect(api.to('listEnvironments')).toHaveLength(0);
+  });
+
+  it('takes what is typed as it reads, by Enter and by leaving', async () => {
+    renderPortal('/environments');
+    await screen.findByText('acme/staging');
+    await userEvent.type(screen.getByLabelText('Owner'), 'team-a{Enter}');
+    await waitFor(() =>
+      expect(lastQuery().getAll('owner')).toEqual(['group:default/team-a']),
+    );
+    await userEvent.type(screen.getByLabelText('Customer'), 'Acme');
+    await userEvent.tab();
+    await waitFor(() =>
+      expect(lastQuery().getAll('customer')).toEqual(['acme']),
+    );
+    expect(screen.getByLabelText('Customer')).toHaveValue('');
+    expect(address()).toContain('customer=acme');
+  });
+
+  it('says why it can’t filter by what is typed, and leaves it there', async () => {
+    renderPortal('/environments');
+    await screen.findByText('acme/staging');
+    const field = screen.getByLabelText('Customer');
+    await userEvent.type(field, 'Acme & Co{Enter}');
+    expect(
+      await screen.findByText(/^Customer takes lower-case letters/),
+    ).toBeInTheDocument();
+    expect(field).toHaveValue('Acme & Co');
+    expect(field).toBeInvalid();
+    await userEvent.clear(field);
+    expect(screen.queryByText(/^Customer takes/)).toBeNull();
+    expect(address()).toBe('/environments');
+  });
+
+  describe('with several pages', () => {
+    let total: number;
+
+    /** Fifty to a page; the cursor is the number of the first one. */
+    const answer = (cursor: string | null) => {
+      const first = Number(cursor ?? 0);
+      const shown = Math.max(0, Math.min(50, total - first));
+      return {
+        items: Array.from({ length: shown }, (_, index) =>
+          summary('acme', `at-${first + index + 1}`),
+        ),
+        totalItems: total,
+        nextCursor: first + 50 < total ? String(first + 50) : undefined,
+        counts: counts({ ready: total }),
+      };
+    };
+
+    beforeEach(() => {
+      total = 120;
+      api.on('listEnvironments', ({ query }) => answer(query.get('cursor')));
+    });
+
+    it('goes on by one page at a double click, and keeps the range true meanwhile', async () => {
+      renderPortal('/environments');
+      await screen.findByText('1–50 of 120');
+      let go = () => {};
+      const held = new Promise<void>(resolve => {
+        go = resolve;
+      });
+      api.on('listEnvironments', async ({ query }) => {
+        await held;
+        return answer(query.get('cursor'));
+      });
+      await userEvent.dblClick(screen.getByRole('button', { name: 'Next' }));
+      expect(screen.getByText('acme/at-1')).toBeInTheDocument();
+      expect(screen.getByText('1–50 of 120')).toBeInTheDocument();
+      go();
+      expect(await screen.findByText('51–100 of 120')).toBeInTheDocument();
+      expect(screen.getByText('acme/at-51')).toBeInTheDocument();
+      await userEvent.click(screen.getByRole('button', { name: 'Previous' }));
+      expect(await screen.findByText('1–50 of 120')).toBeInTheDocument();
+      expect(screen.getByRole('button', { name: 'Previous' })).toBeDisabled();
+    });
+
+    it('goes back from a page that became empty', async () => {
+      const signals = new FakeSignals();
+      renderPortal('/environments', { signals });
+      await screen.findByText('1–50 of 120');
+      await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+      await screen.findByText('51–100 of 120');
+      await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+      await screen.findByText('101–120 of 120');
+      total = 40;
+      signals.send('environments');
+      expect(await screen.findByText('1–40 of 40')).toBeInTheDocument();
+      expect(screen.queryByText('No environments yet')).toBeNull();
+      expect(screen.getByRole('search')).toBeInTheDocument();
+    });
+
+    it('says that a page can’t be read instead of showing another one for it, and leads back', async () => {
+      renderPortal('/environments');
+      await screen.findByText('1–50 of 120');
+      api.on('listEnvironments', ({ query }) => {
+        if (query.get('cursor')) {
+          throw new Refused(400, 'the cursor is of another list');
+        }
+        return answer(null);
+      });
+      await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+      await screen.findByText('the cursor is of another list');
+      expect(screen.queryByText('acme/at-1')).toBeNull();
+      expect(screen.getByRole('search')).toBeInTheDocument();
+      await userEvent.click(screen.getByRole('button', { name: 'Previous' }));
+      expect(await screen.findByText('1–50 of 120')).toBeInTheDocument();
+    });
+  });
+
   it('fetches anew when a signal comes', async () => {
     const signals = new FakeSignals();
     renderPortal('/environments', { signals });

@@ -1,3 +1,4 @@
+import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useApi } from '@backstage/core-plugin-api';
@@ -41,39 +42,88 @@ export const EnvironmentsListPage = () => {
   const own = useOwnReferences();
   const waits = address.mine && !own;
   const query = queryOfAddress(address, own ?? []);
-  const listed = JSON.stringify(waits ? 'own' : query);
+  // Who owns nothing has no environments, whatever the other filters say.
+  const owns = !address.mine || !!query.owner;
+  const listed = JSON.stringify([waits, owns, query]);
   const pages = usePages(listed);
+  const { cursor, number } = pages;
+  const key = JSON.stringify([listed, cursor]);
 
   const { value, error, loading, refresh } = useLiveResource(
     async (
       signal,
     ): Promise<
       Partial<Pick<EnvironmentPage, 'counts' | 'nextCursor'>> &
-        Pick<EnvironmentPage, 'items' | 'totalItems'> & { waits: boolean }
+        Pick<EnvironmentPage, 'items' | 'totalItems'> & {
+          waits: boolean;
+          /** What was asked for, and which page of it that is. */
+          key: string;
+          number: number;
+        }
     > => {
-      // Who owns nothing has no environments, whatever the other filters say.
-      if (waits || (address.mine && !query.owner?.length)) {
-        return { items: [], totalItems: 0, waits };
+      if (waits || !owns) {
+        return { items: [], totalItems: 0, waits, key, number };
       }
       const page = await api.listEnvironments(
-        { ...query, limit: PAGE_SIZE, cursor: pages.cursor },
+        { ...query, limit: PAGE_SIZE, cursor },
         { signal },
       );
-      return { ...page, waits: false };
+      return { ...page, waits: false, key, number };
     },
     {
-      key: JSON.stringify([listed, pages.cursor]),
+      key,
       channel: 'environments',
       period: 10_000,
     },
   );
   const page = value?.waits ? undefined : value;
 
-  const empty = !loading && page?.items.length === 0 && showsAll(address);
+  // Until what is asked for is there, the rows from before stay; they do not stand for rows that can't be read.
+  const isBefore = page?.key !== key;
+  const unread = isBefore && error !== undefined && !loading;
+  const none = !loading && page?.totalItems === 0;
+  const all = showsAll(address);
 
-  if (error && !page) {
+  if (unread && !page && all) {
     return <FailureState error={error} onRetry={refresh} />;
   }
+  const body = () => {
+    if (unread) {
+      return (
+        <>
+          <FailureState error={error} onRetry={refresh} />
+          {number > 0 && (
+            <Button onClick={pages.previous}>{t('list.previous')}</Button>
+          )}
+        </>
+      );
+    }
+    return none ? (
+      <NoEnvironments
+        filtered={!all}
+        onShowAll={() => change(everything)}
+        createButton={<CreateButton />}
+      />
+    ) : (
+      <>
+        <EnvironmentsTable
+          items={page?.items}
+          refreshing={loading && !!page}
+          orderBy={address.orderBy}
+          onOrderBy={orderBy => change({ orderBy })}
+        />
+        {page && (
+          <PageButtons
+            pages={{ ...pages, number: page.number }}
+            size={PAGE_SIZE}
+            shown={page.items.length}
+            totalItems={page.totalItems}
+            nextCursor={isBefore ? undefined : page.nextCursor}
+          />
+        )}
+      </>
+    );
+  };
   return (
     <div className={classes.root}>
       <div className={classes.head}>
@@ -87,35 +137,13 @@ export const EnvironmentsListPage = () => {
         chosen={address.phase}
         onChange={phase => change({ phase })}
       />
-      {!empty && <ListFilters address={address} onChange={change} />}
-      {error !== undefined && (
+      {!(none && all) && <ListFilters address={address} onChange={change} />}
+      {error !== undefined && !unread && (
         <Notice tone="poor" urgent>
           {t('failure.notFresh', { message: refusalOf(error).message })}
         </Notice>
       )}
-      {page && !page.items.length && !loading ? (
-        <NoEnvironments
-          filtered={!showsAll(address)}
-          onShowAll={() => change(everything)}
-          createButton={<CreateButton />}
-        />
-      ) : (
-        <EnvironmentsTable
-          items={page?.items}
-          refreshing={loading && !!page}
-          orderBy={address.orderBy}
-          onOrderBy={orderBy => change({ orderBy })}
-        />
-      )}
-      {page && page.items.length > 0 && (
-        <PageButtons
-          pages={pages}
-          size={PAGE_SIZE}
-          shown={page.items.length}
-          totalItems={page.totalItems}
-          nextCursor={page.nextCursor}
-        />
-      )}
+      {body()}
     </div>
   );
 };

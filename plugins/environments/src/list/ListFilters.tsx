@@ -3,7 +3,7 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Switch from '@material-ui/core/Switch';
 import { makeStyles } from '@material-ui/core/styles';
 import { nameProblem, ownerProblem } from '@berth/plugin-environments-common';
-import { ownerText } from '../text/amounts';
+import { ownerOfText, ownerText } from '../text/amounts';
 import { useText } from '../translation/useText';
 import { FilterSelect } from './FilterSelect';
 import { SearchField } from './SearchField';
@@ -47,8 +47,14 @@ export const ListFilters = (props: {
           choices={choices[field]}
           chosen={address.filters[field]}
           text={field === 'owner' ? ownerText : undefined}
-          accepts={value =>
-            !(field === 'owner' ? ownerProblem : nameProblem)(field, value)
+          valueOf={typed =>
+            field === 'owner' ? ownerOfText(typed) : typed.toLowerCase()
+          }
+          problemOf={value =>
+            (field === 'owner' ? ownerProblem : nameProblem)(
+              t(`field.${field}`),
+              value,
+            )
           }
           onChange={chosen =>
             onChange({ filters: { ...address.filters, [field]: chosen } })

@@ -87,13 +87,19 @@ export function showsAll(address: ListAddress): boolean {
   );
 }
 
-/** What the API is asked for an address. `mine` are the owner references that one's own environments have. */
+/**
+ * What the API is asked for an address. `mine` are the owner references that one's own environments have; where only
+ * those are shown and `owner` is absent, there are none.
+ */
 export function queryOfAddress(
   address: ListAddress,
   mine: string[],
 ): ListEnvironmentsQuery {
   const { customer, stage, cluster, blueprint, owner } = address.filters;
-  const owners = address.mine ? [...new Set([...owner, ...mine])] : owner;
+  const ownersOfMine = owner.length
+    ? mine.filter(reference => owner.includes(reference))
+    : mine;
+  const owners = address.mine ? ownersOfMine : owner;
   const some = (values: string[]) => (values.length ? values : undefined);
   return {
     customer: some(customer),

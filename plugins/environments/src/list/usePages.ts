@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 /** Where one is among pages that only their cursors lead to. */
 export interface Pages {
@@ -6,6 +6,7 @@ export interface Pages {
   cursor?: string;
   /** Number of the page that is shown, from 0. */
   number: number;
+  /** Goes on to the page that a cursor leads to; nothing where one is there already, as after a double click. */
   next(cursor: string): void;
   previous(): void;
 }
@@ -22,10 +23,19 @@ export function usePages(listed: string): Pages {
       previous.listed === listed ? previous : { listed, cursors: [] },
     );
   }, [listed]);
-  return {
-    cursor: cursors[cursors.length - 1],
-    number: cursors.length,
-    next: cursor => setState({ listed, cursors: [...cursors, cursor] }),
-    previous: () => setState({ listed, cursors: cursors.slice(0, -1) }),
-  };
+  const turn = useCallback(
+    (from: (there: string[]) => string[]) =>
+      setState(previous => {
+        const there = previous.listed === listed ? previous.cursors : [];
+        return { listed, cursors: from(there) };
+      }),
+    [listed],
+  );
+  const next = useCallback(
+    (cursor: string) =>
+      turn(there => (there.at(-1) === cursor ? there : [...there, cursor])),
+    [turn],
+  );
+  const previous = useCallback(() => turn(there => there.slice(0, -1)), [turn]);
+  return { cursor: cursors.at(-1), number: cursors.length, next, previous };
 }
