@@ -172,14 +172,18 @@ describe('environment:wait', () => {
   const action = waitForEnvironmentAction(connection, { pollMs: 5 });
 
   async function run(
-    options: { timeout?: string; signal?: AbortSignal } = {},
+    options: {
+      timeout?: string;
+      operationId?: string;
+      signal?: AbortSignal;
+    } = {},
   ): Promise<{ log: string[]; output: jest.Mock }> {
     const logger = mockServices.logger.mock();
     const output = jest.fn();
-    const { timeout, signal } = options;
+    const { timeout, operationId, signal } = options;
     await action.handler({
       ...createMockActionContext({
-        input: { customer: 'acme', name: 'staging', timeout },
+        input: { customer: 'acme', name: 'staging', timeout, operationId },
       }),
       logger,
       output,
@@ -284,6 +288,45 @@ describe('environment:wait', () => {
     await expect(run()).rejects.toThrow('acme/staging exists already');
     answers(404);
     await expect(run()).rejects.toThrow('status 404');
+  });
+
+  it.each(['rejected', 'cancelled', 'failed'] as const)(
+    'does not take an environment for lost because somebody’s change of it was %s',
+    async state => {
+      const created = operation({ state: 'succeeded' });
+      const change = operation({
+        id: '00000000-0000-4000-8000-000000000002',
+        kind: 'update',
+        state,
+        error: 'nobody wants it any more',
+      });
+      const lastOperations = [change, created];
+      answers(detail({}, { lastOperations }), detail({ phase: 'ready' }));
+      await run();
+      answers(detail({ phase: 'ready' }, { lastOperations }));
+      await run();
+      await run({ operationId: created.id });
+      await expect(run({ operationId: change.id })).rejects.toThrow(
+        'acme/staging failed: nobody wants it any more',
+      );
+    },
+  );
+
+  it('fails where its own operation does, whatever was asked for after that', async () => {
+    const own = operation({ state: 'rejected' });
+    const other = { id: '00000000-0000-4000-8000-000000000002' };
+    answers(
+      detail(
+        { phase: 'pending' },
+        {
+          openOperations: [operation(other)],
+          lastOperations: [operation(other), own],
+        },
+      ),
+    );
+    await expect(run({ operationId: own.id })).rejects.toThrow(
+      'Create acme/staging was rejected',
+    );
   });
 
   it('fails with the reason when the time is over, and at once for a time that is none', async () => {

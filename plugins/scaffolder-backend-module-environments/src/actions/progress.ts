@@ -1,6 +1,7 @@
 import type {
   ChainStep,
   EnvironmentDetail,
+  Operation,
 } from '@berth/plugin-environments-common';
 
 const STATES: Record<ChainStep['state'], string> = {
@@ -41,18 +42,27 @@ export type Verdict =
   /** It may still recover where `final` is false. */
   | { state: 'failed'; reason: string; final: boolean };
 
-/** Judges whether waiting is over. */
-export function judge(detail: EnvironmentDetail): Verdict {
-  const { status, openOperations, lastOperations } = detail;
-  const [newest] = lastOperations;
-  if (
-    newest &&
-    ['failed', 'rejected', 'cancelled'].includes(newest.state) &&
-    openOperations.length === 0
-  ) {
+/** States in which an operation did not do what was asked for, and never will. */
+const LOST: ReadonlyArray<Operation['state']> = [
+  'failed',
+  'rejected',
+  'cancelled',
+];
+
+/**
+ * Judges whether waiting is over.
+ * @param operationId - The operation whose outcome is waited for, where that is known.
+ */
+export function judge(
+  detail: EnvironmentDetail,
+  operationId?: string,
+): Verdict {
+  const { status, openOperations } = detail;
+  const decisive = decisiveOf(detail, operationId);
+  if (decisive && LOST.includes(decisive.state)) {
     return {
       state: 'failed',
-      reason: newest.error ?? `${newest.title} was ${newest.state}`,
+      reason: decisive.error ?? `${decisive.title} was ${decisive.state}`,
       final: true,
     };
   }
@@ -70,4 +80,23 @@ export function judge(detail: EnvironmentDetail): Verdict {
     openOperations.length === 0
     ? { state: 'ready' }
     : { state: 'waiting', reason };
+}
+
+/**
+ * The operation without which the environment does not become what is waited for.
+ * What else was asked of it meanwhile, and by whom, says nothing of that: it goes on as it was.
+ */
+function decisiveOf(
+  { openOperations, lastOperations }: EnvironmentDetail,
+  operationId: string | undefined,
+): Operation | undefined {
+  if (operationId !== undefined) {
+    return [...openOperations, ...lastOperations].find(
+      ({ id }) => id === operationId,
+    );
+  }
+  const [newest] = lastOperations;
+  return newest?.kind === 'create' && openOperations.length === 0
+    ? newest
+    : undefined;
 }

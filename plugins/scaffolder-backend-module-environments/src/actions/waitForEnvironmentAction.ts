@@ -36,11 +36,28 @@ export function waitForEnvironmentAction(
       name: staging
       timeout: PT10M`,
       },
+      {
+        description: 'For what a step before asked for',
+        example: `steps:
+  - id: wait
+    action: environment:wait
+    input:
+      customer: acme
+      name: staging
+      operationId: \${{ steps.create.output.operationId }}`,
+      },
     ],
     schema: {
       input: {
         customer: z => z.string({ description: 'Its customer: acme' }),
         name: z => z.string({ description: 'Its name: staging' }),
+        operationId: z =>
+          z
+            .string({
+              description:
+                'The operation whose outcome is waited for, as environment:create gives it; the creation where left out. Waiting ends at once where that one is rejected, cancelled or fails',
+            })
+            .optional(),
         timeout: z =>
           z
             .string({
@@ -61,7 +78,12 @@ export function waitForEnvironmentAction(
       },
     },
     async handler(ctx) {
-      const { customer, name, timeout = DEFAULT_TIMEOUT } = ctx.input;
+      const {
+        customer,
+        name,
+        operationId,
+        timeout = DEFAULT_TIMEOUT,
+      } = ctx.input;
       const problem = durationProblem('timeout', timeout);
       if (problem) {
         throw new InputError(problem);
@@ -82,7 +104,7 @@ export function waitForEnvironmentAction(
         );
         if (detail) {
           teller.tell(detail).forEach(line => ctx.logger.info(line));
-          const verdict = judge(detail);
+          const verdict = judge(detail, operationId);
           if (verdict.state === 'ready') {
             const { address } = detail.status;
             ctx.logger.info(
