@@ -60,6 +60,14 @@ export class AnnouncingOperationStore implements OperationStore {
     return this.store.awaitingApproval(limit);
   }
 
+  claim(ids: string[], until: string): Promise<string[]> {
+    return this.store.claim(ids, until);
+  }
+
+  release(ids: string[]): Promise<void> {
+    return this.store.release(ids);
+  }
+
   async setPullRequest(
     id: string,
     pullRequest: OperationPullRequest,

@@ -278,7 +278,6 @@ export class DesiredState {
         }),
         operations,
         outcomes,
-        stages: async () => (await surroundings()).stages,
         plan: async operation =>
           planBatch(
             [operation],
@@ -293,7 +292,7 @@ export class DesiredState {
       repository,
       operations,
       outcomes,
-      divert: landing && (taken => landing.divert(taken)),
+      divert: landing && (asked => landing.divert(asked)),
       planOperation,
       surroundings,
       treeAt,

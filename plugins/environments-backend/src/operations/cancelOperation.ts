@@ -35,11 +35,14 @@ export function cancelOperation({
       to: 'cancelled',
       at: new Date().toISOString(),
       message: `Cancelled by ${name}`,
+      unclaimed: true,
     });
     const operation = await operations.get(id);
     if (!cancelled && operation.state !== 'cancelled') {
       throw new ConflictError(
-        `${operation.title} is ${operation.state} and can't be cancelled any more`,
+        uncommittedStates.includes(operation.state)
+          ? `${operation.title} is being committed right now; look again in a moment`
+          : `${operation.title} is ${operation.state} and can't be cancelled any more`,
       );
     }
     return publicOperation(operation);

@@ -79,3 +79,41 @@ describe.each(requests)('how a $kind lands', request => {
     );
   });
 });
+
+describe('how the deletion of what nobody can read lands', () => {
+  const unreadable = (said: { stage?: Landing; blueprint?: Landing }) =>
+    planOperation(
+      { kind: 'delete', environment: acme, confirmation: 'acme-staging' },
+      planningContext(
+        {
+          ...repositoryFiles(acmeStaging),
+          'customers/acme/staging/environment.yaml': 'stage: [',
+          'blueprints/standard/1.0.0/blueprint.yaml': blueprintYaml({
+            ...standardBlueprint,
+            ...(said.blueprint && { landing: said.blueprint }),
+          }),
+        },
+        [],
+        {
+          stages: [
+            { name: 'dev', title: 'Development' },
+            {
+              name: 'production',
+              title: 'Production',
+              ...(said.stage && { landing: said.stage }),
+            },
+          ],
+        },
+      ),
+    );
+
+  it('is as the strictest stage or blueprint asks for', async () => {
+    expect((await unreadable({})).landing).toBe('direct');
+    expect((await unreadable({ stage: 'pull-request' })).landing).toBe(
+      'pull-request',
+    );
+    expect((await unreadable({ blueprint: 'pull-request' })).landing).toBe(
+      'pull-request',
+    );
+  });
+});

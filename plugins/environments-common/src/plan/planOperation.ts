@@ -4,7 +4,6 @@ import type { OperationRequest } from '../contract/operation';
 import type { Cost } from '../contract/plan';
 import { hostOf } from '../render/hostOf';
 import { readBlueprint } from '../repository/readDocuments';
-import { landingOf } from '../rules/landing';
 import { environmentId } from '../rules/names';
 import { capacityShares } from './capacityShares';
 import { changedFiles } from './changedFiles';
@@ -14,6 +13,7 @@ import { planDeletion } from './planDeletion';
 import { planDeployment } from './planDeployment';
 import type { PlanDraft } from './PlanDraft';
 import { planHash } from './planHash';
+import { plannedLanding } from './plannedLanding';
 import type {
   CostRates,
   PlannedChange,
@@ -51,12 +51,11 @@ export async function planOperation(
     ? (await readBlueprint(context.tree, before.blueprint))?.value
     : undefined;
   const capacity = capacityShares(draft, context);
-  const landing = landingOf(
-    ...context.stages.filter(({ name }) =>
-      [before?.stage, after?.stage].includes(name),
-    ),
+  const landing = await plannedLanding(
+    draft,
     beforeBlueprint,
-    blueprint,
+    request.kind !== 'create',
+    context,
   );
   const host = after && blueprint && hostOf(after, blueprint);
   const cost =

@@ -268,6 +268,38 @@ export function operationStoreContract(
       expect(await store.moveAll([])).toEqual([]);
     });
 
+    it('keeps those that are claimed from being cancelled, until the claim ends', async () => {
+      const store = await create();
+      const ids = [1, 2, 3, 4].map(number => operation(number).id);
+      for (const number of [1, 2, 3, 4]) {
+        await store.add(
+          operation(number, {
+            environment: { customer: 'acme', name: `n${number}` },
+          }),
+        );
+      }
+      const cancel = (id: string) =>
+        store.move(id, {
+          from: ['queued', 'errored'],
+          to: 'cancelled',
+          at,
+          unclaimed: true,
+        });
+      expect(await cancel(ids[0])).toBe(true);
+      expect((await store.claim(ids, future)).sort()).toEqual(ids.slice(1));
+      expect(await store.claim([], future)).toEqual([]);
+      expect(await cancel(ids[1])).toBe(false);
+      expect((await store.get(ids[1])).state).toBe('queued');
+      await store.release([ids[1]]);
+      expect(await cancel(ids[1])).toBe(true);
+      // Its claim has run out.
+      await store.claim([ids[2]], past);
+      expect(await cancel(ids[2])).toBe(true);
+      // Its claim ended with what became of it.
+      await store.move(ids[3], { from: ['queued'], to: 'errored', at });
+      expect(await cancel(ids[3])).toBe(true);
+    });
+
     it('gives what is going on with environments: what has not ended, and the newest of each and in Git', async () => {
       const store = await create();
       const environments = [

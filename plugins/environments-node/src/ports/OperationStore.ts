@@ -41,6 +41,8 @@ export interface OperationChange {
   commit?: string;
   /** For `errored`, which the writer takes up again then. */
   retryAt?: string;
+  /** Only where nobody has a claim on it. */
+  unclaimed?: boolean;
 }
 
 /** An operation that has moved. */
@@ -77,6 +79,13 @@ export interface OperationStore {
   ): Promise<
     Array<StoredOperation & { author: { name: string; email: string } }>
   >;
+  /**
+   * Claims operations that are not committed yet, so that nobody cancels them while their commit is on its way. A claim
+   * ends at a time, RFC 3339, with the operation's next move, or when it is released. Resolves to the ids of those that
+   * are claimed; the others have been committed or cancelled.
+   */
+  claim(ids: string[], until: string): Promise<string[]>;
+  release(ids: string[]): Promise<void>;
   /** Moves an operation to a state, where it is in one of `from`; false where it is not any more. */
   move(id: string, change: OperationChange): Promise<boolean>;
   /**

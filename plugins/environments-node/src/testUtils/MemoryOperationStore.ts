@@ -14,7 +14,7 @@ import type {
   OperationStore,
   StoredOperation,
 } from '../ports/OperationStore';
-import { openStates } from '../ports/operationStates';
+import { openStates, uncommittedStates } from '../ports/operationStates';
 
 type Author = NewOperation['author'];
 
@@ -24,6 +24,7 @@ interface Row {
   author: Author;
   idempotencyKey?: string;
   retryAt?: string;
+  claimedUntil?: string;
 }
 
 /** States whose message is the operation's error. */
@@ -143,6 +144,27 @@ export class MemoryOperationStore implements OperationStore {
       .map(row => copied({ ...row.operation, author: { ...row.author } }));
   }
 
+  async claim(ids: string[], until: string): Promise<string[]> {
+    const claimed = ids.filter(id =>
+      uncommittedStates.includes(
+        this.#rows.get(id)?.operation.state ?? 'cancelled',
+      ),
+    );
+    for (const id of claimed) {
+      this.#rows.get(id)!.claimedUntil = until;
+    }
+    return claimed;
+  }
+
+  async release(ids: string[]): Promise<void> {
+    for (const id of ids) {
+      const row = this.#rows.get(id);
+      if (row) {
+        row.claimedUntil = undefined;
+      }
+    }
+  }
+
   async moveAll(
     changes: Array<OperationChange & { id: string }>,
   ): Promise<MovedOperation[]> {
@@ -162,6 +184,10 @@ export class MemoryOperationStore implements OperationStore {
   async move(id: string, change: OperationChange): Promise<boolean> {
     const row = this.#rows.get(id);
     if (!row || !change.from.includes(row.operation.state)) {
+      return false;
+    }
+    const now = this.#now().toISOString();
+    if (change.unclaimed && (row.claimedUntil ?? '') > now) {
       return false;
     }
     const { operation } = row;
@@ -191,6 +217,7 @@ export class MemoryOperationStore implements OperationStore {
       delete operation.error;
     }
     row.retryAt = change.to === 'errored' ? change.retryAt : undefined;
+    row.claimedUntil = undefined;
     return true;
   }
 

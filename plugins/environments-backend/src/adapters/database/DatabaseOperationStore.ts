@@ -24,7 +24,7 @@ import {
   type TimelineRow,
 } from './operationRow';
 
-/** Environments that one query asks for. */
+/** Environments, or operations, that one query asks for. */
 const AT_ONCE = 200;
 
 /** How often an addition is tried where the operation in its way ends in between. */
@@ -158,8 +158,29 @@ export class DatabaseOperationStore implements OperationStore {
     changes: Array<OperationChange & { id: string }>,
   ): Promise<MovedOperation[]> {
     return this.knex.transaction(transaction =>
-      moveOperations(transaction, changes),
+      moveOperations(transaction, changes, this.now().toISOString()),
     );
+  }
+
+  async claim(ids: string[], until: string): Promise<string[]> {
+    const claimed: string[] = [];
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const rows = await this.knex<OperationRow>('operations')
+        .whereIn('id', ids.slice(at, at + AT_ONCE))
+        .whereIn('state', uncommittedStates)
+        .update({ claimed_until: until })
+        .returning('id');
+      claimed.push(...rows.map(({ id }) => id));
+    }
+    return claimed;
+  }
+
+  async release(ids: string[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      await this.knex<OperationRow>('operations')
+        .whereIn('id', ids.slice(at, at + AT_ONCE))
+        .update({ claimed_until: null });
+    }
   }
 
   async setPullRequest(

@@ -15,10 +15,15 @@ const ROWS = 200;
 
 type NewEntry = Omit<TimelineRow, 'sequence'>;
 
-/** Moves operations in a transaction, one after the other; resolves to those that moved. */
+/**
+ * Moves operations in a transaction, one after the other; resolves to those that moved.
+ *
+ * @param now - RFC 3339, by which claims have ended
+ */
 export async function moveOperations(
   transaction: Knex.Transaction,
   changes: Array<OperationChange & { id: string }>,
+  now: string,
 ): Promise<MovedOperation[]> {
   const moved: MovedOperation[] = [];
   const entries: NewEntry[] = [];
@@ -28,6 +33,13 @@ export async function moveOperations(
     const [row] = await transaction<OperationRow>('operations')
       .where({ id })
       .whereIn('state', change.from)
+      .modify(query => {
+        if (change.unclaimed) {
+          query.where(free =>
+            free.whereNull('claimed_until').orWhere('claimed_until', '<=', now),
+          );
+        }
+      })
       .update(columnsOf(change))
       .returning(['customer', 'name']);
     if (!row) {
@@ -57,6 +69,7 @@ function columnsOf(change: OperationChange): Partial<OperationRow> {
     state: to,
     error: WITH_ERROR.has(to) ? message ?? null : null,
     retry_at: to === 'errored' ? retryAt ?? null : null,
+    claimed_until: null,
     ...(commit !== undefined && { commit }),
     ...(to === 'committed' && { committed_at: at }),
     ...(!openStates.includes(to) && { ended_at: at }),

@@ -27,6 +27,7 @@ export interface OperationRow {
   ended_at: string | null;
   retry_at: string | null;
   error: string | null;
+  claimed_until: string | null;
   /** JSON. */
   pull_request: string | null;
 }

@@ -1,15 +1,20 @@
-import { ConflictError, isError } from '@backstage/errors';
-import type { Stage } from '@berth/plugin-environments-common';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
-  ForgeRefusedError,
+  AuthenticationError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ClustersUnreadError } from '@berth/plugin-environments-common/domain';
+import {
+  ForgeUnavailableError,
   type OperationStore,
   type PullRequest,
 } from '@berth/plugin-environments-node';
 import type { DesiredRepository } from '../DesiredRepository';
+import { GitFailedError } from '../git/GitFailedError';
 import { PushRejectedError } from '../git/PushRejectedError';
-import { RemoteRefusedError } from '../git/RemoteRefusedError';
 import { CommittedOperations } from '../writing/CommittedOperations';
+import { endOfClaim } from '../writing/endOfClaim';
 import { LeaseLostError } from '../writing/LeaseLostError';
 import type { OutcomeRecord } from '../writing/OutcomeRecord';
 import type { Batch, PlannedOperation } from '../writing/planBatch';
@@ -20,7 +25,6 @@ import type { LandingOptions } from './LandingOptions';
 import type { OperationBranches } from './OperationBranches';
 import { LandingEnds } from './LandingEnds';
 import { LandingNotes } from './LandingNotes';
-import { landsByPullRequest } from './landsByPullRequest';
 import { operationBranch } from './operationBranch';
 import { pullRequestBody } from './pullRequestBody';
 import { outstandingOf } from './outstandingOf';
@@ -33,7 +37,6 @@ export interface LandingParts extends LandingOptions {
   branches: OperationBranches;
   operations: OperationStore;
   outcomes: OutcomeRecord;
-  stages: () => Promise<Stage[]>;
   /** Plans one operation on the newest commit. */
   plan: (operation: WaitingOperation) => Promise<Batch>;
   logger: LoggerService;
@@ -62,36 +65,12 @@ export class Landing {
     this.#ends = new LandingEnds(parts, this.#notes);
   }
 
-  /** Takes those that come by pull request out of what is to be committed directly. */
-  async divert(taken: WaitingOperation[]): Promise<WaitingOperation[]> {
-    const stages = await this.parts.stages();
-    const direct: WaitingOperation[] = [];
-    for (const operation of taken) {
-      if (await this.#isByPullRequest(operation, stages)) {
-        await this.#notes.wait(operation.id, 'Waits for its pull request');
-        this.wanted = true;
-      } else {
-        direct.push(operation);
-      }
+  /** Takes operations that come by pull request. */
+  async divert(operations: WaitingOperation[]): Promise<void> {
+    for (const { id } of operations) {
+      await this.#notes.wait(id, 'Waits for its pull request');
     }
-    return direct;
-  }
-
-  async #isByPullRequest(
-    operation: WaitingOperation,
-    stages: Stage[],
-  ): Promise<boolean> {
-    const known = landsByPullRequest(
-      operation,
-      this.parts.repository.index!,
-      stages,
-    );
-    if (known !== undefined) {
-      return known;
-    }
-    // Where there is no plan, whoever commits directly finds that out as well, and says why.
-    const { planned } = await this.parts.plan(operation);
-    return planned[0]?.change.landing === 'pull-request';
+    this.wanted = true;
   }
 
   /**
@@ -152,14 +131,15 @@ export class Landing {
         operation.id,
         `${error.message}. It is tried again`,
       );
-      if (
-        error instanceof ForgeRefusedError ||
-        error instanceof RemoteRefusedError ||
-        error instanceof ConflictError
-      ) {
-        return false;
+      if (concernsAll(error)) {
+        throw error;
       }
-      throw error;
+      this.parts.logger.warn(
+        `The pull request of operation ${
+          operation.id
+        } does not go on: ${JSON.stringify(error.message)}`,
+      );
+      return false;
     }
   }
 
@@ -202,6 +182,11 @@ export class Landing {
       throw errored[0].error;
     }
     if (refused[0]) {
+      const { mirror, index } = this.parts.repository;
+      if ((await mirror.remoteTip()) !== index!.commit) {
+        // What is refused here may be right on the newest commit.
+        throw new PushRejectedError('the remote has a newer commit');
+      }
       const { message } = refused[0];
       await this.parts.outcomes.refused(operation, message);
       if (found) {
@@ -264,11 +249,24 @@ export class Landing {
       );
       return false;
     }
-    await forge.merge(number, {
-      head,
-      method: 'merge',
-      message: messageOf(planned) + approvalTrailers(approvedBy),
-    });
+    const { operations } = this.parts;
+    const [claimed] = await operations.claim([operation.id], endOfClaim());
+    if (!claimed) {
+      // It was cancelled meanwhile.
+      return false;
+    }
+    try {
+      await forge.merge(number, {
+        head,
+        method: 'merge',
+        message: messageOf(planned) + approvalTrailers(approvedBy),
+      });
+    } catch (error) {
+      if (!(error instanceof ForgeUnavailableError)) {
+        await operations.release([operation.id]);
+      }
+      throw error;
+    }
     return true;
   }
 
@@ -312,6 +310,16 @@ export class Landing {
     await this.#ends.note(id, pull);
     await this.#ends.removeBranch(id);
   }
+}
+
+/** Whether an error is about the forge, the remote or the copy of it, so that every other operation would meet it too. */
+function concernsAll(error: Error): boolean {
+  return (
+    (error instanceof ServiceUnavailableError &&
+      !(error instanceof ClustersUnreadError)) ||
+    error instanceof AuthenticationError ||
+    error instanceof GitFailedError
+  );
 }
 
 function approvalTrailers(approvedBy: string[]): string {

@@ -5,6 +5,7 @@ import type {
   Operation,
   OperationRequest,
 } from '@berth/plugin-environments-common';
+import { fluxRenderer } from '@berth/plugin-environments-common/domain';
 import { creation, deployment } from '../__testUtils__/requests';
 import { until } from '../__testUtils__/until';
 import { LandingWorld } from './__testUtils__/LandingWorld';
@@ -23,8 +24,8 @@ afterAll(async () => {
   await rig?.end();
 });
 
-function production(customer: string): OperationRequest {
-  const request = creation(customer, 'production');
+function production(customer: string, cluster = 'local'): OperationRequest {
+  const request = creation(customer, 'production', cluster);
   return request.kind === 'create'
     ? {
         ...request,
@@ -92,7 +93,7 @@ it('lands what a person merges, and delivers it', async () => {
   await mergeByHand(operation);
   const committed = await world.until(operation, state, inState('committed'));
   expect(committed.commit).toBe((await pullOf(operation)).mergeCommit);
-  expect(await isGone(operation)).toBe(true);
+  await until(() => isGone(operation));
   const { items } = await state.history(
     { customer: 'acme', name: 'production' },
     { limit: 5 },
@@ -145,7 +146,7 @@ it('is rejected where it is closed, with who and why', async () => {
   expect(messageOf(rejected)).toBe(
     `${world.gitea.reviewer} closed pull request ${pull.number}; ${world.gitea.reviewer} wrote: Not before the audit`,
   );
-  expect(await isGone(operation)).toBe(true);
+  await until(() => isGone(operation));
   const cancelled = await world.submit(
     state,
     randomUUID(),
@@ -229,6 +230,39 @@ it('goes on after a crash between the branch and its pull request, with one of t
   expect((await pullOf(operation)).head).toBe([...head.values()][0]);
   await mergeByHand(operation);
   await world.until(operation, state, inState('committed'));
+});
+
+it('goes on with the others where one can’t be planned for now', async () => {
+  const before = await world.state();
+  const stuck = await world.submit(
+    before,
+    randomUUID(),
+    production('initech', 'other'),
+  );
+  await world.until(stuck, before, waitsForMerge);
+  await world.stopStates();
+
+  const state = await world.state({}, ['production'], {
+    clusters: [{ name: 'local', engine: fluxRenderer, delivery: 'branches' }],
+    clustersUnread: 'The hub does not answer',
+  });
+  const next = await world.submit(
+    state,
+    randomUUID(),
+    deployment('acme', '1.6.1', 'production'),
+  );
+  await world.until(stuck, state, each =>
+    messageOf(each).includes('The hub does not answer'),
+  );
+  await world.until(next, state, waitsForMerge);
+  expect((await world.operations.get(stuck.id)).state).toBe(
+    'awaiting-approval',
+  );
+  for (const operation of [stuck, next]) {
+    const { number } = await pullOf(operation);
+    await world.gitea.forge.closePullRequest(number, 'Another time');
+    await world.until(operation, state, inState('rejected'));
+  }
 });
 
 it('keeps to the number of pull requests, and says so', async () => {

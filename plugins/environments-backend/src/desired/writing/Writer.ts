@@ -18,6 +18,7 @@ import { PushRejectedError } from '../git/PushRejectedError';
 import { RemoteRefusedError } from '../git/RemoteRefusedError';
 import type { MainCommit } from '../history/readCommits';
 import { CommittedOperations } from './CommittedOperations';
+import { endOfClaim } from './endOfClaim';
 import { LeaseLostError } from './LeaseLostError';
 import type { OutcomeRecord } from './OutcomeRecord';
 import { type Batch, planBatch, type PlanOperation } from './planBatch';
@@ -49,8 +50,8 @@ export interface WriterOptions {
   renewLease: () => Promise<void>;
   /** The fence before every push. @throws LeaseLostError */
   assertWriter: () => Promise<void>;
-  /** Takes out what does not come by the writer's own push. */
-  divert?: (taken: WaitingOperation[]) => Promise<WaitingOperation[]>;
+  /** Takes what comes by pull request; absent where nothing does. */
+  divert?: (operations: WaitingOperation[]) => Promise<void>;
   batchSize: number;
   logger: LoggerService;
 }
@@ -73,7 +74,7 @@ export class Writer {
    * @throws LeaseLostError where another process writes now; MirrorDamagedError and GitFailedError, which may mean it; the stores' errors
    */
   async commitWaiting(onAdvance: OnAdvance): Promise<void> {
-    const { repository, divert } = this.options;
+    const { repository } = this.options;
     const begun = Date.now();
     for (;;) {
       const taken = await this.#take();
@@ -81,10 +82,7 @@ export class Writer {
         return;
       }
       await this.options.renewLease();
-      await this.#commitTogether(
-        divert ? await divert(taken) : taken,
-        onAdvance,
-      );
+      await this.#commitTogether(taken, onAdvance);
       if (!repository.pending.empty && Date.now() - begun > LONGEST_ROW) {
         return;
       }
@@ -115,9 +113,6 @@ export class Writer {
     operations: WaitingOperation[],
     onAdvance: OnAdvance,
   ): Promise<void> {
-    if (operations.length === 0) {
-      return;
-    }
     try {
       await this.#commit(operations, onAdvance);
     } catch (error) {
@@ -160,13 +155,15 @@ export class Writer {
     onAdvance: OnAdvance,
   ): Promise<void> {
     const { repository, logger } = this.options;
-    for (let attempt = 1; ; attempt++) {
+    let left = operations;
+    for (let attempt = 1; left.length > 0; attempt++) {
       const { waiting } = await recordCommitted(
         this.options,
         this.#committed,
-        operations,
+        left,
       );
       const batch = await this.#plan(waiting);
+      left = without(waiting, await this.#divert(batch));
       try {
         if (
           batch.refused.length > 0 &&
@@ -174,6 +171,11 @@ export class Writer {
         ) {
           // What is refused here may be right on the newest commit.
           throw new PushRejectedError('the remote has a newer commit');
+        }
+        const gone = await this.#claim(batch);
+        if (gone.length > 0) {
+          left = without(left, gone);
+          continue;
         }
         await this.#push(batch, onAdvance);
         await this.#recordFailures(batch);
@@ -193,14 +195,39 @@ export class Writer {
   }
 
   async #plan(operations: WaitingOperation[]): Promise<Batch> {
-    const { repository, treeAt, planOperation } = this.options;
+    const { repository, treeAt, planOperation, divert } = this.options;
     return planBatch(
       operations,
       repository.index!,
       treeAt,
       await this.options.surroundings(),
       planOperation,
+      // Asked at each try: what was pushed meanwhile may ask for more than what was there before.
+      change => divert !== undefined && change.landing === 'pull-request',
     );
+  }
+
+  async #divert({ putAside }: Batch): Promise<WaitingOperation[]> {
+    const operations = putAside.map(({ operation }) => operation);
+    if (operations.length > 0) {
+      await this.options.divert?.(operations);
+    }
+    return operations;
+  }
+
+  /** Sees to it that nobody cancels what is pushed now. Resolves to those that somebody has cancelled before. */
+  async #claim({ planned }: Batch): Promise<WaitingOperation[]> {
+    if (planned.length === 0) {
+      return [];
+    }
+    const operations = planned.map(({ operation }) => operation);
+    const claimed = new Set(
+      await this.options.operations.claim(
+        operations.map(({ id }) => id),
+        endOfClaim(),
+      ),
+    );
+    return operations.filter(({ id }) => !claimed.has(id));
   }
 
   async #push({ planned }: Batch, onAdvance: OnAdvance): Promise<void> {
@@ -322,4 +349,12 @@ export class Writer {
       await outcomes.errored(operation, error);
     }
   }
+}
+
+function without(
+  operations: WaitingOperation[],
+  others: WaitingOperation[],
+): WaitingOperation[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return operations.filter(({ id }) => !ids.has(id));
 }

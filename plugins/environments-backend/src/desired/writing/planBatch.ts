@@ -27,6 +27,8 @@ export interface PlannedOperation {
 
 export interface Batch {
   planned: PlannedOperation[];
+  /** Planned, and coming to `main` by another way. */
+  putAside: PlannedOperation[];
   /** Refused by rule, each with the sentence that says what to change. */
   refused: Array<{ operation: WaitingOperation; message: string }>;
   /** Failed for a reason that has nothing to do with what was asked for. */
@@ -46,6 +48,7 @@ const REFUSALS = new Set([
  * Plans operations on a commit, each on top of those before it. What comes after one that failed for a technical reason,
  * on the same environment, is left out: its turn comes after that one's.
  *
+ * @param isAside - which changes nothing may be planned on, since they come another way
  * @throws ServiceUnavailableError where the repository can't be read
  */
 export async function planBatch(
@@ -54,6 +57,7 @@ export async function planBatch(
   treeAt: (commit: string) => Promise<RepositoryTree>,
   surroundings: PlanningSurroundings,
   planOperation: PlanOperation,
+  isAside: (change: PlannedChange) => boolean = () => false,
 ): Promise<Batch> {
   const tree = new OverlayTree(index.tree);
   const environments = new PlannedEnvironments(index);
@@ -63,7 +67,12 @@ export async function planBatch(
     treeAt,
     environments,
   };
-  const batch: Batch = { planned: [], refused: [], errored: [] };
+  const batch: Batch = {
+    planned: [],
+    putAside: [],
+    refused: [],
+    errored: [],
+  };
   const held = new Set<string>();
   for (const operation of operations) {
     const { customer, name } = operation.environment;
@@ -74,7 +83,9 @@ export async function planBatch(
     try {
       const change = await planOperation(operation.request, context);
       const refusal = refusalOf(operation, change);
-      if (refusal === undefined) {
+      if (refusal === undefined && isAside(change)) {
+        batch.putAside.push({ operation, change });
+      } else if (refusal === undefined) {
         assertOwnPaths(change);
         tree.apply(change.files);
         environments.apply(change.id, change.environment, change.after);
@@ -114,7 +125,7 @@ function refusalOf(
     return blocking.map(({ message }) => message).join('; ');
   }
   if (request.planHash !== undefined && request.planHash !== change.planHash) {
-    return 'The repository has changed since: the plan that was read is another by now. Look at the plan again';
+    return 'The repository has changed since: what was read is another by now. Read the environment again, and look at the new plan';
   }
   if (change.files.length === 0) {
     return 'Nothing would change';

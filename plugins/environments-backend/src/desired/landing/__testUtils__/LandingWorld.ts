@@ -16,6 +16,7 @@ import {
 import { GiteaStage } from '../../../adapters/forge/__testUtils__/GiteaStage';
 import { until } from '../../__testUtils__/until';
 import { WorkingCopy } from '../../__testUtils__/WorkingCopy';
+import type { PlanningSurroundings } from '../../DesiredOptions';
 import { DesiredState } from '../../DesiredState';
 import type { LandingOptions } from '../LandingOptions';
 
@@ -57,6 +58,7 @@ export class LandingWorld {
   async state(
     landing: Partial<LandingOptions> = {},
     byPullRequest = ['production'],
+    surroundings: Partial<PlanningSurroundings> = {},
   ): Promise<DesiredState> {
     const state = new DesiredState({
       dataDir: join(this.folder, `data-${this.#states.length}`),
@@ -72,6 +74,7 @@ export class LandingWorld {
       surroundings: async () => ({
         clusters: [
           { name: 'local', engine: fluxRenderer, delivery: 'branches' },
+          { name: 'other', engine: fluxRenderer, delivery: 'branches' },
         ],
         stages: ['staging', 'production'].map(stage => ({
           name: stage,
@@ -81,6 +84,7 @@ export class LandingWorld {
           }),
         })),
         repository: { url: this.gitea.repository.cloneUrl, branch: 'main' },
+        ...surroundings,
       }),
       logger: mockServices.logger.mock(),
       pollSeconds: 0.2,
