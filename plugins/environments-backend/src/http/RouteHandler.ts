@@ -24,6 +24,8 @@ export interface RouteRequest<R> {
   query: Parsed<R, 'query'>;
   body: Parsed<R, 'body'>;
   credentials: BackstageCredentials;
+  /** Aborts when the caller has left, or has the answer. */
+  signal: AbortSignal;
   /** Only for headers and for the address that was asked. */
   http: Request;
   /** What the audit log says of it besides the route. */

@@ -67,20 +67,32 @@ function answerRoute(
   const eventId = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
   const changes = route.status === 202 || name === 'cancelOperation';
   return async (request, response) => {
-    const answer = await audited(
-      { auditor, request, eventId, changes },
-      async audit => {
-        const credentials = await httpAuth.credentials(request, {
-          allow: ['user', 'service'],
-        });
-        return handler({
-          ...readRequest(route, request),
-          credentials,
-          http: request,
-          audit,
-        } as RouteRequest<Route>);
-      },
-    );
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    let answer: RouteAnswer<Route>;
+    try {
+      answer = await audited(
+        { auditor, request, eventId, changes },
+        async audit => {
+          const credentials = await httpAuth.credentials(request, {
+            allow: ['user', 'service'],
+          });
+          return handler({
+            ...readRequest(route, request),
+            credentials,
+            signal: gone.signal,
+            http: request,
+            audit,
+          } as RouteRequest<Route>);
+        },
+      );
+    } catch (error) {
+      if (gone.signal.aborted && error === gone.signal.reason) {
+        // Nobody is there to be told.
+        return;
+      }
+      throw error;
+    }
     await respond(request, response, route, answer, closing);
   };
 }

@@ -15,14 +15,16 @@ import { listEnvironments } from './listEnvironments';
 import { listOperations } from './listOperations';
 import { listStages } from './listStages';
 import type { OperationsOptions } from './OperationsOptions';
+import { OutsiderCheck } from './OutsiderCheck';
 import { followLogs, readLogs } from './readLogs';
 import { submitOperation } from './submitOperation';
 
 /** All use cases. Each checks its caller's permission by itself, and nothing else gives access to what it does. */
 export function createOperations(options: OperationsOptions) {
+  const outsiders = new OutsiderCheck(options.renderer);
   return {
     cancelOperation: cancelOperation(options),
-    createPlan: createPlan(options),
+    createPlan: createPlan(options, outsiders),
     followLogs: followLogs(options),
     getBlueprint: getBlueprint(options),
     getCommitFiles: getCommitFiles(options),
@@ -39,7 +41,7 @@ export function createOperations(options: OperationsOptions) {
     listOperations: listOperations(options),
     listStages: listStages(options),
     readLogs: readLogs(options),
-    submitOperation: submitOperation(options),
+    submitOperation: submitOperation(options, outsiders),
   };
 }
 

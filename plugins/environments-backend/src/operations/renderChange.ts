@@ -18,6 +18,7 @@ export async function renderChange(
   renderer: ManifestRenderer,
   tree: RepositoryTree,
   { id, environment, before, after, files }: PlannedChange,
+  signal?: AbortSignal,
 ): Promise<
   | { objects: ObjectChange[]; findings: Finding[] }
   | { objectsMissing: string; findings: Finding[] }
@@ -27,7 +28,7 @@ export async function renderChange(
     exists: boolean,
     from: RepositoryTree,
   ): Promise<KubernetesObject[]> =>
-    exists ? renderer.render(from, overlay) : [];
+    exists ? renderer.render(from, overlay, { signal }) : [];
   try {
     const [was, becomes] = await Promise.all([
       render(before !== undefined, tree),

@@ -163,11 +163,133 @@ describe('asking for operations', () => {
     expect(finding.message).toMatch(
       /^ClusterRoleBinding rogue belongs to the whole cluster; an environment may bring only what is in its own namespace, acme-rogue/,
     );
+    const { planHash } = await world.client.createPlan(creation('rogue'));
+    for (const request of [
+      creation('rogue'),
+      { ...creation('rogue'), planHash },
+    ]) {
+      const answer = await world.post('/operations', request);
+      expect(answer.status).toBe(400);
+      expect((await answer.json()).error.message).toContain(finding.message);
+    }
     await copy.pushCommit('Take it out again', { [rogue]: undefined });
     await eventually(async () => {
       const { findings } = await world.client.createPlan(creation('rogue'));
       return findings.every(({ severity }) => severity !== 'blocking');
     });
+    await committed((await world.client.submitOperation(creation('rogue'))).id);
+  });
+
+  it('refuses a text that a chart makes a namespace of, without a plan too', async () => {
+    const copy = await world.clone();
+    const chooser = 'charts/web/templates/chooser.yaml';
+    await copy.pushCommit('Let a text choose', {
+      [chooser]: `{{- with .Values.greeting | trimPrefix "in " }}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: chosen
+  {{- if ne . $.Values.greeting }}
+  namespace: {{ . }}
+  {{- end }}
+{{- end }}
+`,
+    });
+    const greeted = (name: string, greeting: string) => {
+      const request = creation(name);
+      return {
+        ...request,
+        environment: {
+          ...request.environment,
+          applications: { web: { values: { greeting } } },
+        },
+      };
+    };
+    await eventually(async () => {
+      const plan = await world.client.createPlan(creation('chosen'));
+      return plan.objects?.some(({ name }) => name === 'chosen');
+    });
+    const harmless = await world.post('/operations', greeted('chosen', 'Hi'));
+    expect(harmless.status).toBe(202);
+    await committed((await harmless.json()).id);
+    const answer = await world.post(
+      '/operations',
+      greeted('chooser', 'in kube-system'),
+    );
+    expect(answer.status).toBe(400);
+    expect((await answer.json()).error.message).toMatch(
+      /ConfigMap chosen is for the namespace kube-system/,
+    );
+    await copy.pushCommit('Let no text choose', { [chooser]: undefined });
+    await eventually(async () => {
+      const plan = await world.client.createPlan(creation('chooser'));
+      return plan.objects?.every(({ name }) => name !== 'chosen');
+    });
+  });
+
+  it('does not undo what came after the state that If-Match names', async () => {
+    const environment = { customer: 'acme', name: 'read' };
+    const update = (parameters: object) => ({
+      kind: 'update',
+      environment,
+      changes: { parameters: { domain: 'read.example.com', ...parameters } },
+    });
+    const ifMatch = async () => ({
+      'If-Match': (await world.fetch('/environments/acme/read')).headers.get(
+        'ETag',
+      )!,
+    });
+    const endOf = (id: string) =>
+      eventually(async () => {
+        const operation = await world.client.getOperation(id);
+        return operation.commit || operation.endedAt ? operation : undefined;
+      });
+    await committed((await world.client.submitOperation(creation('read'))).id);
+    await specOf(environment);
+    const copy = await world.clone();
+
+    // Nothing can be pushed while the request waits; then somebody's commit is there first.
+    world.remote.faults.answerStatus(503, 'any', Infinity);
+    const headers = { ...(await ifMatch()), 'Idempotency-Key': 'stale-1' };
+    const asked = update({ displayName: 'Mine' });
+    const first = await world.post('/operations', asked, headers);
+    expect(first.status).toBe(202);
+    const { id } = await first.json();
+    await copy.commit('Name it by hand', {
+      'customers/acme/read/environment.yaml': (
+        await world.git('show', 'main:customers/acme/read/environment.yaml')
+      ).replace(/displayName: .*/, 'displayName: Theirs'),
+    });
+    await copy.forceMain(world.remote.dir);
+    world.remote.faults.clear();
+    expect(await endOf(id)).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/[Rr]ead the environment again/),
+    });
+    expect((await specOf(environment)).parameters.displayName).toBe('Theirs');
+    const again = await world.post('/operations', asked, headers);
+    expect(await again.json()).toMatchObject({ id, state: 'failed' });
+
+    // Two who read the same: whoever comes second is turned away, at once or by the writer.
+    const both = await eventually(async () => {
+      const shown = await world.client.getEnvironment(environment);
+      return shown.spec?.parameters.displayName === 'Theirs' && ifMatch();
+    });
+    const answers = await Promise.all(
+      ['A', 'B'].map(displayName =>
+        world.post('/operations', update({ displayName }), both),
+      ),
+    );
+    const ends = await Promise.all(
+      answers.map(async answer =>
+        answer.status === 202
+          ? (
+              await endOf((await answer.json()).id)
+            ).state
+          : answer.status,
+      ),
+    );
+    expect(ends.filter(end => end !== 412 && end !== 'failed')).toHaveLength(1);
   });
 
   it('keeps every byte of strings that look like something else to YAML', async () => {

@@ -5,8 +5,13 @@ import type { KubernetesObject } from './ClusterReader';
 export interface ManifestRenderer {
   /**
    * Builds an overlay with kustomize, and the charts of the HelmReleases in it, or of its applications, with helm.
-   * Fails with InputError in the tool's own words where the files do not build, and with
-   * ServiceUnavailableError naming what is missing where a tool is absent. Writes nothing but temporary files.
+   * Fails with InputError in the tool's own words where the files do not build, with
+   * ServiceUnavailableError naming what is missing where a tool is absent, with RenderingDelayedError where it has to
+   * be asked again, and with the signal's reason once that aborts. Writes nothing but temporary files.
    */
-  render(tree: RepositoryTree, overlay: string): Promise<KubernetesObject[]>;
+  render(
+    tree: RepositoryTree,
+    overlay: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<KubernetesObject[]>;
 }

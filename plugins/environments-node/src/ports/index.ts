@@ -11,6 +11,7 @@ export * from './LogReader';
 export * from './ManifestRenderer';
 export * from './OperationStore';
 export * from './operationStates';
+export * from './RenderingDelayedError';
 export * from './StatusStore';
 export * from './WakeStore';
 export * from './WatchExpiredError';

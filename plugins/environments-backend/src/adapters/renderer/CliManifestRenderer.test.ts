@@ -8,6 +8,7 @@ import {
 import {
   type KubernetesTools,
   locateKubernetesTools,
+  RenderingDelayedError,
 } from '@berth/plugin-environments-node';
 import { mkdtemp, readdir, readFile, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,9 @@ async function platformFiles(): Promise<Record<string, string>> {
     ),
   );
 }
+
+/** Resolves when all that needs no input and no output has been done, such as to read files that are at hand. */
+const allBegun = () => new Promise(done => setImmediate(done));
 
 describe('CliManifestRenderer with the real programs and the starter repository', () => {
   let tools: KubernetesTools;
@@ -188,5 +192,102 @@ describe('CliManifestRenderer with the real programs and the starter repository'
     await expect(failing).rejects.toBeInstanceOf(ServiceUnavailableError);
     await expect(failing).rejects.toThrow('helm was not found: install it.');
     expect(await late.render(memoryTree(files), SAMPLE)).not.toEqual([]);
+  }, 60_000);
+
+  it('turns away what is too much, but nobody who asks for what is under way', async () => {
+    let open = () => {};
+    const gate = new Promise<void>(done => {
+      open = done;
+    });
+    const busy = new CliManifestRenderer({
+      locateTools: () => gate.then(() => tools),
+      temporaryFolder,
+      atOnce: 1,
+      most: 1,
+    });
+    const other = memoryTree({
+      ...files,
+      [`${SAMPLE}/values/web.yaml`]: 'replicaCount: 7',
+    });
+    const first = busy.render(memoryTree(files), SAMPLE);
+    const same = busy.render(memoryTree(files), SAMPLE);
+    await allBegun();
+    await expect(busy.render(other, SAMPLE)).rejects.toBeInstanceOf(
+      RenderingDelayedError,
+    );
+    open();
+    expect(await same).toEqual(await first);
+    expect(await busy.render(other, SAMPLE)).not.toEqual([]);
+  }, 60_000);
+
+  it('stops when everybody has left, and goes on for whoever stays', async () => {
+    let open = () => {};
+    const gate = new Promise<void>(done => {
+      open = done;
+    });
+    const left = new CliManifestRenderer({
+      locateTools: () => gate.then(() => tools),
+      temporaryFolder,
+      atOnce: 1,
+      most: 2,
+    });
+    const [leaves, stays, waits] = [1, 2, 3].map(() => new AbortController());
+    const other = memoryTree({
+      ...files,
+      [`${SAMPLE}/values/web.yaml`]: 'replicaCount: 7',
+    });
+    const ends = Promise.allSettled([
+      left.render(memoryTree(files), SAMPLE, { signal: leaves.signal }),
+      left.render(memoryTree(files), SAMPLE, { signal: stays.signal }),
+      left.render(other, SAMPLE, { signal: waits.signal }),
+    ]);
+    await allBegun();
+    const third = memoryTree({
+      ...files,
+      [`${SAMPLE}/values/web.yaml`]: 'replicaCount: 9',
+    });
+    leaves.abort();
+    await expect(left.render(third, SAMPLE)).rejects.toBeInstanceOf(
+      RenderingDelayedError,
+    );
+    // What waits is given up, which makes room for another.
+    waits.abort();
+    const late = Promise.allSettled([left.render(third, SAMPLE)]);
+    await allBegun();
+    open();
+    const [gone, stayed, gaveUp] = await ends;
+    expect(gone).toEqual({ status: 'rejected', reason: leaves.signal.reason });
+    expect(stayed.status).toBe('fulfilled');
+    expect(gaveUp).toEqual({ status: 'rejected', reason: waits.signal.reason });
+    expect(await late).toEqual([
+      { status: 'fulfilled', value: expect.arrayContaining([]) },
+    ]);
+    await expect(
+      left.render(third, SAMPLE, { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+  }, 60_000);
+
+  it('ends the programs of what nobody waits for', async () => {
+    const caller = new AbortController();
+    const slow = new CliManifestRenderer({
+      locateTools: async () => tools,
+      temporaryFolder,
+    });
+    const asked = Promise.allSettled([
+      slow.render(memoryTree(files), SAMPLE, { signal: caller.signal }),
+    ]);
+    const left = async (some: boolean) => {
+      while ((await readdir(temporaryFolder)).length > 0 !== some) {
+        await allBegun();
+      }
+    };
+    await left(true);
+    caller.abort();
+    expect(await asked).toEqual([
+      { status: 'rejected', reason: caller.signal.reason },
+    ]);
+    // Its folder goes once the program has ended.
+    await left(false);
+    expect(await slow.render(memoryTree(files), SAMPLE)).not.toEqual([]);
   }, 60_000);
 });

@@ -21,10 +21,12 @@ export async function renderChartRelease(
   {
     root,
     release: { application, chart, namespace, valuesFiles },
+    signal,
   }: {
     /** Absolute path of the repository's files. */
     root: string;
     release: ChartRelease;
+    signal?: AbortSignal;
   },
 ): Promise<KubernetesObject[]> {
   const objects = await templateChart(helm, {
@@ -35,6 +37,7 @@ export async function renderChartRelease(
       valuesFiles.map(file => readFile(join(root, file), 'utf8')),
     ),
     kubeVersion: KUBE_VERSION,
+    signal,
   });
   return objects.map(object => ({
     ...object,

@@ -27,12 +27,14 @@ export async function renderRelease(
     root,
     release,
     built,
+    signal,
   }: {
     /** Absolute path of the repository's files. */
     root: string;
     release: Manifest;
     /** What kustomize built, in which the values are found. */
     built: Manifest[];
+    signal?: AbortSignal;
   },
 ): Promise<KubernetesObject[]> {
   const chart = member(release, 'spec', 'chart', 'spec');
@@ -58,6 +60,7 @@ export async function renderRelease(
       JSON.stringify(member(release, 'spec', 'values') ?? {}),
     ],
     kubeVersion: KUBE_VERSION,
+    signal,
   });
   const labels = textsAt(release, 'spec', 'commonMetadata', 'labels');
   const annotations = textsAt(release, 'spec', 'commonMetadata', 'annotations');
