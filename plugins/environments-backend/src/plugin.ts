@@ -12,10 +12,7 @@ import {
 import { ConfigClusterSource, readClusters } from './adapters/clusters';
 import { readCostModel } from './adapters/cost';
 import { connectDatabase } from './adapters/database/connectDatabase';
-import { DatabaseLeaseStore } from './adapters/database/DatabaseLeaseStore';
-import { DatabaseOperationStore } from './adapters/database/DatabaseOperationStore';
-import { DatabaseStatusStore } from './adapters/database/DatabaseStatusStore';
-import { DatabaseWakeStore } from './adapters/database/DatabaseWakeStore';
+import { openStores } from './adapters/database/openStores';
 import { engines } from './adapters/engine';
 import { forges } from './adapters/forge';
 import { CliManifestRenderer } from './adapters/renderer';
@@ -85,12 +82,8 @@ export const environmentsPlugin = createBackendPlugin({
         ]);
         const cost = extensions.cost ?? readCostModel(config);
         const knex = await connectDatabase(deps.database);
-        const leases = new DatabaseLeaseStore(knex);
-        const statuses = new DatabaseStatusStore(knex);
-        const wakes = new DatabaseWakeStore(knex);
-        const operations = new AnnouncingOperationStore(
-          new DatabaseOperationStore(knex),
-        );
+        const { leases, statuses, wakes, ...stores } = openStores(knex);
+        const operations = new AnnouncingOperationStore(stores.operations);
         const surroundings = new Surroundings({
           clusters,
           engines: extensions.engines,

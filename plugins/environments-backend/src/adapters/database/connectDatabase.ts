@@ -3,12 +3,17 @@ import {
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { keepValuesOut } from './databaseErrors';
 
-/** Connects to the plugin's database and brings its tables to this version, unless the configuration forbids that. */
+/**
+ * Connects to the plugin's database and brings its tables to this version, unless the configuration forbids that.
+ * What is refused there later is told without the values that were to be written.
+ */
 export async function connectDatabase(
   database: DatabaseService,
 ): Promise<Knex> {
   const knex = await database.getClient();
+  keepValuesOut(knex);
   await keepLog(knex);
   if (!database.migrations?.skip) {
     await applyMigrations(knex);
