@@ -220,7 +220,8 @@ export const routes = {
   getLogs: {
     method: 'get',
     path: '/environments/{customer}/{name}/logs',
-    summary: 'Lines of a container; with follow=true as Server-Sent Events',
+    summary:
+      'Lines of a container, at most 16 MiB and each cut at 65,536 characters; with follow=true as Server-Sent Events',
     params: environmentParams,
     query: logsQuerySchema,
     status: 200,

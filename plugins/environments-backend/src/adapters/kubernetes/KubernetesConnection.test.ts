@@ -244,4 +244,56 @@ describe('a connection to an API server', () => {
       '/prefix/api/v1/namespaces/c/pods/a%2F..%2F..%2Fb%3Fx',
     ]);
   });
+
+  it('reads no more of a log than it can hold, and says so', async () => {
+    const half = `${'a'.repeat(8 * 1024 * 1024 - 1)}\n`;
+    let limit: string | null = '';
+    answer = ({ url }, response) => {
+      limit = new URL(url!, 'http://one').searchParams.get('limitBytes');
+      // Servers may send more than they are asked for, here without an end.
+      const more = () => response.write(half, error => error || more());
+      more();
+    };
+    const { logs } = connect();
+    const read = await logs.read({ namespace: 'acme', pod: 'web' });
+    expect(limit).toBe(`${16 * 1024 * 1024}`);
+    const kept = `${'a'.repeat(
+      65_536,
+    )} [the line goes on: 65,536 characters are kept]\n`;
+    expect(
+      read ===
+        `${kept}${kept} [the log goes on: no more than 16 MiB are read at once]\n`,
+    ).toBe(true);
+  });
+
+  it('follows a log whose lines don\u2019t end, cuts them, and goes on behind them', async () => {
+    const clef = '\u{1d11e}';
+    answer = (_, response) => {
+      response.write('one\r\n\n');
+      for (let number = 0; number < 4_096; number += 1) {
+        response.write('b'.repeat(16_384));
+      }
+      response.write(`\n${'c'.repeat(65_536)}\nd${clef.repeat(40_000)}\ntwo`);
+      response.end();
+    };
+    const lines: string[] = [];
+    const following = connect().logs.follow(
+      { namespace: 'acme', pod: 'web' },
+      new AbortController().signal,
+    );
+    for await (const line of following) {
+      lines.push(line);
+    }
+    const mark = ' [the line goes on: 65,536 characters are kept]';
+    expect(lines.map(line => line.length)).toEqual([
+      3,
+      65_536 + mark.length,
+      65_536,
+      65_535 + mark.length,
+      3,
+    ]);
+    expect(lines[1].endsWith(`b${mark}`)).toBe(true);
+    expect(lines[3].endsWith(`${clef}${mark}`)).toBe(true);
+    expect(lines[4]).toBe('two');
+  });
 });

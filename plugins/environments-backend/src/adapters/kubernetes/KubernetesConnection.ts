@@ -3,7 +3,6 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createHash } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { version } from '../../../package.json';
 import { connectionError, statusError } from './kubernetesErrors';
 
@@ -35,6 +34,9 @@ interface Agents {
 /** Connections for requests that are open at once; a thousand at the same moment wait for each other. */
 const CONNECTIONS = 16;
 
+/** Bytes of a refusal that are read: more than any object that its words may repeat. */
+const LONGEST_REFUSAL = 4 * 1024 * 1024;
+
 /** The server closed a kept connection before it read the request, which may be sent once more. */
 class ClosedBeforeUseError extends ServiceUnavailableError {}
 
@@ -58,13 +60,21 @@ export class KubernetesConnection {
 
   /** The text of an answer. Rejects with the errors of `ClusterReader`. */
   async request(request: KubernetesRequest): Promise<string> {
+    return (await this.requestBeginning(request, Infinity)).text;
+  }
+
+  /** As `request`, but reads no more than `atMost` bytes; `whole` says whether there were fewer. */
+  async requestBeginning(
+    request: KubernetesRequest,
+    atMost: number,
+  ): Promise<{ text: string; whole: boolean }> {
     const deadline = AbortSignal.timeout(this.#wholeDeadline);
     const signal = request.signal
       ? AbortSignal.any([request.signal, deadline])
       : deadline;
     const answer = await this.#answer({ ...request, signal }, 'requests');
     try {
-      return await text(answer);
+      return await beginningOf(answer, atMost);
     } catch (error) {
       throw connectionError(
         this.name,
@@ -94,8 +104,10 @@ export class KubernetesConnection {
     });
     const status = answer.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      const body = await text(answer).catch(() => '');
-      throw statusError(this.name, request.path, status, body);
+      const body = await beginningOf(answer, LONGEST_REFUSAL).catch(
+        () => undefined,
+      );
+      throw statusError(this.name, request.path, status, body?.text ?? '');
     }
     return answer;
   }
@@ -213,6 +225,24 @@ export class KubernetesConnection {
     }
     return this.#agents;
   }
+}
+
+async function beginningOf(
+  answer: http.IncomingMessage,
+  atMost: number,
+): Promise<{ text: string; whole: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > atMost) {
+      // Leaving the loop closes the connection: nobody has to send what nobody reads.
+      break;
+    }
+  }
+  const beginning = Buffer.concat(chunks).subarray(0, atMost);
+  return { text: beginning.toString('utf8'), whole: size < atMost };
 }
 
 function keepingAgent(

@@ -5,6 +5,14 @@ import { readLines } from './readLines';
 
 const POD = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 
+/** Bytes of a log that are read at once. */
+const MOST = 16 * 1024 * 1024;
+const MOST_SAID = ' [the log goes on: no more than 16 MiB are read at once]';
+
+/** Characters of a line that are kept. */
+const LONGEST = 65_536;
+const LONGEST_SAID = ' [the line goes on: 65,536 characters are kept]';
+
 /** Reads pod logs over the API server. */
 export class KubernetesLogReader implements LogReader {
   readonly #connection: KubernetesConnection;
@@ -14,10 +22,15 @@ export class KubernetesLogReader implements LogReader {
   }
 
   async read(request: LogRequest): Promise<string> {
-    return this.#connection.request({
-      path: logPath(request),
-      query: logQuery(request),
-    });
+    const { text, whole } = await this.#connection.requestBeginning(
+      {
+        path: logPath(request),
+        query: { ...logQuery(request), limitBytes: String(MOST) },
+      },
+      MOST,
+    );
+    const lines = text.split('\n').map(shortened).join('\n');
+    return whole ? lines : `${lines}${MOST_SAID}\n`;
   }
 
   async *follow(
@@ -34,13 +47,25 @@ export class KubernetesLogReader implements LogReader {
         signal,
         patient: true,
       });
-      yield* readLines(stream, this.#connection.name);
+      yield* readLines(stream, this.#connection.name, {
+        longest: LONGEST,
+        line: shortened,
+      });
     } catch (error) {
       if (!signal.aborted) {
         throw error;
       }
     }
   }
+}
+
+function shortened(line: string): string {
+  if (line.length <= LONGEST) {
+    return line;
+  }
+  // Half of a character that takes two would be none.
+  const kept = line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '');
+  return `${kept}${LONGEST_SAID}`;
 }
 
 function logPath(request: LogRequest): string {

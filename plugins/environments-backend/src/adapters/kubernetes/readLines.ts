@@ -7,37 +7,52 @@ const LONGEST = 32 * 1024 * 1024;
 
 /**
  * The lines of a cluster's stream as they come, without their ends and without empty ones. Rejects with
- * ServiceUnavailableError where the stream breaks, and where a line is longer than 32 Mi characters; the stream
- * is destroyed when the caller stops reading.
+ * ServiceUnavailableError where the stream breaks; the stream is destroyed when the caller stops reading.
+ *
+ * @param shorten - makes a line of one that is too long, of which it gets a little more than `longest` characters and
+ * the rest is passed over; left out, the lines are rejected where one is longer than 32 Mi characters
  */
 export async function* readLines(
   stream: Readable,
   cluster: string,
+  shorten?: { longest: number; line: (beginning: string) => string },
 ): AsyncGenerator<string> {
+  const longest = shorten?.longest ?? LONGEST;
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  let line = '';
+  let passing = false;
   for await (const chunk of chunksOf(stream, cluster)) {
-    rest += decoder.write(chunk);
+    // What came before has no end of a line, and is not searched again.
+    const text = decoder.write(chunk);
     let begin = 0;
-    for (
-      let end = rest.indexOf('\n');
-      end >= 0;
-      end = rest.indexOf('\n', begin)
-    ) {
-      const line = rest.slice(begin, end).replace(/\r$/, '');
-      if (line) {
-        yield line;
+    while (begin < text.length) {
+      const end = text.indexOf('\n', begin);
+      if (!passing) {
+        line += text.slice(begin, end < 0 ? undefined : end);
       }
+      if (line.length > longest) {
+        if (!shorten) {
+          throw connectionError(cluster, 'it sent a line that does not end');
+        }
+        yield shorten.line(line);
+        line = '';
+        passing = true;
+      }
+      if (end < 0) {
+        break;
+      }
+      const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
+      if (whole) {
+        yield whole;
+      }
+      line = '';
+      passing = false;
       begin = end + 1;
     }
-    rest = rest.slice(begin);
-    if (rest.length > LONGEST) {
-      throw connectionError(cluster, 'it sent a line that does not end');
-    }
   }
-  rest += decoder.end();
-  if (rest) {
-    yield rest;
+  line += passing ? '' : decoder.end();
+  if (line) {
+    yield line;
   }
 }
 
