@@ -20,6 +20,7 @@ import { RepositoryPages } from '../RepositoryPages';
 import {
   githubComments,
   githubIssue,
+  githubPermission,
   type GithubPullRequest,
   githubPullRequest,
   githubPullRequests,
@@ -28,8 +29,8 @@ import {
 import { readGithubChecks } from './readGithubChecks';
 import { readGithubWebhook } from './readGithubWebhook';
 
-/** Anybody may review in a public repository; of these, the yes counts. */
-const MEMBERS = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+/** The base roles of those whose yes counts; GitHub tells the role _maintain_, and roles of one's own, as these too. */
+const WRITERS = new Set(['write', 'admin']);
 
 /** GitHub and GitHub Enterprise Server, by the REST API. */
 export class GithubForge implements Forge {
@@ -140,18 +141,41 @@ export class GithubForge implements Forge {
         continue;
       }
       approvals.delete(user.login);
-      if (
-        state === 'APPROVED' &&
-        commit_id === head &&
-        MEMBERS.has(review.author_association ?? '')
-      ) {
+      if (state === 'APPROVED' && commit_id === head) {
         approvals.set(user.login, {
           by: user.login,
           ...(review.submitted_at && { at: review.submitted_at }),
         });
       }
     }
-    return [...approvals.values()];
+    const counting = await Promise.all(
+      [...approvals.values()].map(async approval =>
+        (await this.#mayWrite(approval.by)) ? approval : [],
+      ),
+    );
+    return counting.flat();
+  }
+
+  /** Who may read may review: all of the organisation, and anybody where the repository is public. */
+  async #mayWrite(login: string): Promise<boolean> {
+    try {
+      const { permission } = await this.#client.ask(
+        {
+          what: 'read who may write',
+          path: `${this.#repository}/collaborators/${encodeURIComponent(
+            login,
+          )}/permission`,
+        },
+        githubPermission,
+      );
+      return WRITERS.has(permission);
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        // An account that is no user of the repository, or no more.
+        return false;
+      }
+      throw error;
+    }
   }
 
   async lastComment(number: number): Promise<ForgeComment | undefined> {

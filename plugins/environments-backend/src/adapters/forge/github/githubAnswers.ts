@@ -39,9 +39,10 @@ export const githubReviews = z.array(
     state: z.string(),
     commit_id: z.string().nullish(),
     submitted_at: z.string().nullish(),
-    author_association: z.string().optional(),
   }),
 );
+
+export const githubPermission = z.object({ permission: z.string() });
 
 export const githubStatuses = z
   .object({

@@ -21,6 +21,8 @@ export class GithubServer {
   readonly model = new ForgeModel();
   readonly contract = new GithubContract();
   readonly deliveries: ForgeDelivery[] = [];
+  /** The roles of accounts in the repository; `none` of those that are not here. */
+  readonly roles = new Map([['reviewer', 'write']]);
   url = '';
   stop: () => Promise<void> = async () => undefined;
   /** Numbers of pull requests of which it has begun to find out whether they can be merged. */
@@ -117,11 +119,13 @@ export class GithubServer {
             state: 'APPROVED',
             commit_id: commit,
             submitted_at: at,
-            author_association: 'COLLABORATOR',
+            author_association: 'MEMBER',
           }),
         );
         return { status: 200, body: reviews, headers };
       }
+      case 'get /collaborators/{username}/permission':
+        return this.#permission(decodeURIComponent(values.username));
       case 'get /issues/{issue_number}':
         return {
           status: 200,
@@ -156,6 +160,22 @@ export class GithubServer {
       default:
         throw new Error(`This server does not play ${operation}`);
     }
+  }
+
+  #permission(login: string): ApiAnswer {
+    if (login.endsWith('[bot]')) {
+      return { status: 404, body: { message: 'Not Found' } };
+    }
+    const role = this.roles.get(login) ?? 'none';
+    const permission = { maintain: 'write', triage: 'read' }[role] ?? role;
+    return {
+      status: 200,
+      body: this.contract.sample('repository-collaborator-permission', {
+        permission,
+        role_name: role,
+        user: null,
+      }),
+    };
   }
 
   #open(given: Record<string, string>): ApiAnswer {
