@@ -5,6 +5,7 @@ import type {
   KubernetesObject,
   ObjectType,
 } from '@berth/plugin-environments-node';
+import { doubtAbsence } from './doubtAbsence';
 import { Endings } from './Endings';
 import { keepObject } from './keep/keepObject';
 import { ObservedObjects } from './ObservedObjects';
@@ -210,7 +211,7 @@ export class ClusterObserver {
     };
     return new WatchSupervisor({
       type,
-      reader: this.cluster.reader,
+      reader: doubtAbsence(this.cluster.reader),
       timings,
       logger: this.#logger,
       sink: {

@@ -6,7 +6,7 @@ import {
 } from '@backstage/errors';
 import type { ObjectType } from '@berth/plugin-environments-node';
 
-/** Why a type can't be read. `absent`: the cluster does not serve it, which is no fault. */
+/** Why a type can't be read. `absent`: the cluster does not serve it, which is no fault where `doubtAbsence` let it pass. */
 export interface WatchProblem {
   kind: 'absent' | 'forbidden' | 'unreachable' | 'failed';
   message: string;

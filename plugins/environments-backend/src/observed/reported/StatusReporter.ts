@@ -9,6 +9,7 @@ import { reportedStatus } from '@berth/plugin-environments-common/domain';
 import type { Cluster, StatusRecord } from '@berth/plugin-environments-node';
 import pLimit from 'p-limit';
 import { Batches } from '../Batches';
+import { doubtAbsence } from '../doubtAbsence';
 import { ObservedObjects } from '../ObservedObjects';
 import type { WatchState } from '../WatchState';
 import { WatchSupervisor } from '../WatchSupervisor';
@@ -102,7 +103,7 @@ export class StatusReporter {
     });
     this.#watch = new WatchSupervisor({
       type: environmentType,
-      reader: cluster.reader,
+      reader: doubtAbsence(cluster.reader),
       timings: watchTimings,
       logger: this.#logger,
       sink: {
