@@ -4,6 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OfferedBlueprint } from '@berth/plugin-environments-common';
 import { moneyText } from '../text/amounts';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
 const useStyles = makeStyles(theme => ({
@@ -34,6 +35,7 @@ export const BlueprintCards = (props: {
 }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   return (
     <div className={classes.root}>
       {props.blueprints.map(blueprint => {
@@ -82,8 +84,16 @@ export const BlueprintCards = (props: {
               <Typography variant="body2" className={classes.cost}>
                 {least
                   ? t('create.costRange', {
-                      least: moneyText(Math.min(...amounts), least.currency),
-                      most: moneyText(Math.max(...amounts), least.currency),
+                      least: moneyText(
+                        Math.min(...amounts),
+                        least.currency,
+                        language,
+                      ),
+                      most: moneyText(
+                        Math.max(...amounts),
+                        least.currency,
+                        language,
+                      ),
                     })
                   : t('create.costUnknown')}
               </Typography>

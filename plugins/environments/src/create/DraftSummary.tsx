@@ -11,6 +11,7 @@ import {
 import { Panel } from '../layout/Panel';
 import { CapacityBars } from '../plan/CapacityBars';
 import { moneyText } from '../text/amounts';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 import { Draft, nameOfDraft } from './Draft';
 import { localCapacity } from './localCapacity';
@@ -42,6 +43,7 @@ export const DraftSummary = (props: {
 }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   const { draft, blueprint, plan } = props;
   const { customer, parameters } = draft;
   const name = nameOfDraft(draft);
@@ -63,8 +65,8 @@ export const DraftSummary = (props: {
   const monthly = blueprint.monthlyCost?.[draft.size];
   const cost =
     plan?.cost?.after !== undefined
-      ? moneyText(plan.cost.after, plan.cost.currency)
-      : monthly && moneyText(monthly.amount, monthly.currency);
+      ? moneyText(plan.cost.after, plan.cost.currency, language)
+      : monthly && moneyText(monthly.amount, monthly.currency, language);
   const approvals = () => {
     if (!plan) {
       return t('summary.approvalsLater');

@@ -8,6 +8,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OfferedBlueprint } from '@berth/plugin-environments-common';
 import { moneyText } from '../text/amounts';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
 const useStyles = makeStyles(theme => ({
@@ -35,12 +36,14 @@ export const SizeChoice = (props: {
 }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   const { sizes, monthlyCost } = props.blueprint;
   return (
     <FormControl component="fieldset" error={!!props.problem}>
       <FormLabel component="legend">{t('field.size')}</FormLabel>
       <RadioGroup
         name="size"
+        aria-invalid={!!props.problem}
         className={classes.group}
         value={props.value}
         onChange={event => props.onChange(event.target.value)}
@@ -66,7 +69,7 @@ export const SizeChoice = (props: {
                   {cost && (
                     <Typography variant="body2">
                       {t('create.costMonthly', {
-                        amount: moneyText(cost.amount, cost.currency),
+                        amount: moneyText(cost.amount, cost.currency, language),
                       })}
                     </Typography>
                   )}

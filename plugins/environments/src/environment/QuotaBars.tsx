@@ -3,6 +3,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { parseQuantity, QuotaUsage } from '@berth/plugin-environments-common';
 import { amountText } from '../text/amounts';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
 const useStyles = makeStyles(theme => ({
@@ -40,6 +41,7 @@ function shownOf(quota: QuotaUsage[]): QuotaUsage[] {
 export const QuotaBars = (props: { quota: QuotaUsage[] }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   const quota = shownOf(props.quota);
   if (!quota.length) {
     return <Typography>{t('overview.noQuota')}</Typography>;
@@ -50,8 +52,8 @@ export const QuotaBars = (props: { quota: QuotaUsage[] }) => {
         const usedNumber = parseQuantity(used) ?? 0;
         const hardNumber = parseQuantity(hard) ?? 0;
         const words = t('overview.usedOf', {
-          used: amountText(resource, usedNumber),
-          hard: amountText(resource, hardNumber),
+          used: amountText(resource, usedNumber, language),
+          hard: amountText(resource, hardNumber, language),
         });
         return (
           <div key={resource}>
@@ -64,7 +66,7 @@ export const QuotaBars = (props: { quota: QuotaUsage[] }) => {
             <LinearProgress
               className={classes.bar}
               variant="determinate"
-              aria-label={`${resource}: ${words}`}
+              aria-label={`${resourceText(t, resource)}: ${words}`}
               value={
                 hardNumber > 0
                   ? Math.min(100, (usedNumber / hardNumber) * 100)

@@ -7,6 +7,7 @@ import type {
 import { Notice } from '../layout/Notice';
 import { useNow } from '../live/useNow';
 import { durationText } from '../text/durationText';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
 /** How long a step may take before one wonders, in milliseconds; the slowest of them takes seconds as a rule. */
@@ -33,6 +34,7 @@ const useStyles = makeStyles(theme => ({
 export const SlowStepNotice = (props: { environment: EnvironmentDetail }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   const now = useNow(10_000);
   const { spec, status, openOperations } = props.environment;
   const step = status.chain.find(({ state }) => state === 'running');
@@ -56,7 +58,7 @@ export const SlowStepNotice = (props: { environment: EnvironmentDetail }) => {
       <Typography component="strong" style={{ fontWeight: 600 }}>
         {t('chain.slow', {
           step: t(`chain.step.${step.name}`),
-          duration: durationText(taken),
+          duration: durationText(taken, language),
         })}
       </Typography>
       <Typography variant="body2" className={classes.advice}>

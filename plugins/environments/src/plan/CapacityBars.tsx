@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { CapacityShare } from '@berth/plugin-environments-common';
 import { ToneLabel } from '../health/ToneLabel';
 import { amountText } from '../text/amounts';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
 const useStyles = makeStyles(theme => ({
@@ -34,14 +35,15 @@ const percent = (part: number, whole: number) =>
 export const CapacityBars = (props: { shares: CapacityShare[] }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   return (
     <div className={classes.root}>
       {props.shares.map(share => {
         const { resource, requested, committed, allocatable } = share;
         const free = Math.max(0, allocatable - committed);
         const words = t('capacity.share', {
-          requested: amountText(resource, requested),
-          free: amountText(resource, free),
+          requested: amountText(resource, requested, language),
+          free: amountText(resource, free, language),
         });
         return (
           <div key={resource}>

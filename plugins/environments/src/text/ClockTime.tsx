@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
+import { useLanguage } from '../translation/useLanguage';
 
 /** A time as `12:00:04`, with the date on hover. */
 export const ClockTime = (props: { at: string }) => {
-  const at = DateTime.fromISO(props.at);
+  const at = DateTime.fromISO(props.at).setLocale(useLanguage());
   return (
     <time
       dateTime={props.at}

@@ -4,11 +4,11 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** A time span in milliseconds as `5 minutes`, `3 hours` or `2 days`, in whole ones; at least two of a unit. */
-export function durationText(milliseconds: number): string {
+/** A time span in milliseconds as `5 minutes`, `3 hours` or `2 days` in a language, in whole ones; at least two of a unit. */
+export function durationText(milliseconds: number, language: string): string {
   const [unit, length] =
     UNITS.find(([, each]) => milliseconds >= 2 * each) ?? UNITS[2];
-  return new Intl.NumberFormat('en', {
+  return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,
     unitDisplay: 'long',
