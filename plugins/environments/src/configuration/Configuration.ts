@@ -18,6 +18,13 @@ export interface Configuration {
   values: Record<string, Record<string, unknown>>;
 }
 
+/** Changes that are being made and not asked for yet. */
+export interface ConfigurationEdits {
+  /** What the environment was set to when they began. */
+  from: Configuration;
+  to: Configuration;
+}
+
 /** The JSON Schemas of the applications' values, of those that have one. */
 export function valueSchemas(blueprint: Blueprint) {
   return Object.entries(blueprint.applications).flatMap(([name, application]) =>

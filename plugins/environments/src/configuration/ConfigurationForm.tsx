@@ -13,6 +13,7 @@ import {
 import { SizeChoice } from '../create/SizeChoice';
 import { CompletionField } from '../form/CompletionField';
 import { LazySchemaForm } from '../form/LazySchemaForm';
+import { useFocusProblem } from '../form/useFocusProblem';
 import { useOwnerChoices } from '../form/useOwnerChoices';
 import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
@@ -24,6 +25,7 @@ import { changedFields, valueText } from './changedFields';
 import {
   changesOf,
   Configuration,
+  ConfigurationEdits,
   configurationOf,
   configurationProblems,
   valueSchemas,
@@ -39,26 +41,25 @@ export const ConfigurationForm = (props: {
   environment: EnvironmentReference;
   spec: EnvironmentSpec;
   blueprint: OfferedBlueprint;
+  /** Kept by whoever shows the form, so that they outlast it. */
+  edits?: ConfigurationEdits;
+  onEdited: (edits?: ConfigurationEdits) => void;
   onSubmitted: () => void;
 }) => {
   const classes = useStyles();
   const t = useText();
-  const { environment, spec, blueprint } = props;
+  const { environment, spec, blueprint, edits, onEdited } = props;
   const owners = useOwnerChoices();
   const mayUpdate = useMay(environmentUpdatePermission);
   const now = useMemo(
     () => configurationOf(spec, blueprint),
     [spec, blueprint],
   );
-  const [edited, setEdited] = useState<{
-    from: Configuration;
-    to: Configuration;
-  }>();
   const [reviewed, setReviewed] = useState(false);
-  const before = edited?.from ?? now;
-  const current = edited?.to ?? now;
+  const before = edits?.from ?? now;
+  const current = edits?.to ?? now;
   const change = (part: Partial<Configuration>) =>
-    setEdited({ from: before, to: { ...current, ...part } });
+    onEdited({ from: before, to: { ...current, ...part } });
 
   const changes = changesOf(before, current);
   const isChanged = Object.keys(changes).length > 0;
@@ -67,7 +68,13 @@ export const ConfigurationForm = (props: {
     () => configurationProblems(current, blueprint),
     [current, blueprint],
   );
+  const [form, focusProblem] = useFocusProblem();
+  const problemsOf = (root: string) =>
+    problems.filter(
+      ({ field }) => field === root || field.startsWith(`${root}.`),
+    );
   const ownerSentence = ownerProblem(t('field.owner'), current.owner);
+  const isRefused = problems.length > 0 || !!ownerSentence;
   const was = (value: unknown) =>
     t('configuration.was', {
       value: valueText(value) ?? t('configuration.nothing'),
@@ -82,13 +89,13 @@ export const ConfigurationForm = (props: {
 
   return (
     <Panel title={t('configuration.title', { blueprint: blueprint.title })}>
-      <div className={classes.body}>
+      <div className={classes.body} ref={form}>
         {movedOn && (
           <Notice
             tone="poor"
             urgent
             action={
-              <Button onClick={() => setEdited(undefined)}>
+              <Button onClick={() => onEdited()}>
                 {t('configuration.startOver')}
               </Button>
             }
@@ -117,11 +124,10 @@ export const ConfigurationForm = (props: {
         />
         <LazySchemaForm
           root="parameters"
+          label={t('create.parameters')}
           schema={blueprint.parameters}
           value={current.parameters}
-          problems={problems.filter(({ field }) =>
-            field.startsWith('parameters.'),
-          )}
+          problems={problemsOf('parameters')}
           hints={hints('parameters', before.parameters, current.parameters)}
           onChange={parameters => change({ parameters })}
         />
@@ -134,11 +140,10 @@ export const ConfigurationForm = (props: {
               </Typography>
               <LazySchemaForm
                 root={root}
+                label={title}
                 schema={schema}
                 value={current.values[name] ?? {}}
-                problems={problems.filter(({ field }) =>
-                  field.startsWith(`${root}.`),
-                )}
+                problems={problemsOf(root)}
                 hints={hints(root, before.values[name], current.values[name])}
                 onChange={value =>
                   change({ values: { ...current.values, [name]: value } })
@@ -151,14 +156,13 @@ export const ConfigurationForm = (props: {
           <Button
             variant="contained"
             color="primary"
-            disabled={
-              !isChanged || problems.length > 0 || !!ownerSentence || !mayUpdate
-            }
-            onClick={() => setReviewed(true)}
+            disabled={!isChanged || !mayUpdate}
+            aria-disabled={isRefused}
+            onClick={() => (isRefused ? focusProblem() : setReviewed(true))}
           >
             {t('configuration.review')}
           </Button>
-          <Button disabled={!isChanged} onClick={() => setEdited(undefined)}>
+          <Button disabled={!isChanged} onClick={() => onEdited()}>
             {t('configuration.reset')}
           </Button>
         </div>
@@ -172,10 +176,11 @@ export const ConfigurationForm = (props: {
             title: environmentTitle(environment.customer, environment.name),
           })}
           request={{ kind: 'update', environment, changes }}
+          against={JSON.stringify(spec)}
           onClose={() => setReviewed(false)}
           onSubmitted={() => {
             setReviewed(false);
-            setEdited(undefined);
+            onEdited();
             props.onSubmitted();
           }}
         />

@@ -5,11 +5,14 @@ import { FailureState } from '../layout/FailureState';
 import { Panel } from '../layout/Panel';
 import { useBlueprint } from '../operations/useBlueprint';
 import { useText } from '../translation/useText';
+import type { ConfigurationEdits } from './Configuration';
 import { ConfigurationForm } from './ConfigurationForm';
 
 /** What an environment is set to, to be changed. */
 export const ConfigurationTab = (props: {
   environment: EnvironmentDetail;
+  edits?: ConfigurationEdits;
+  onEdited: (edits?: ConfigurationEdits) => void;
   onSubmitted: () => void;
 }) => {
   const t = useText();
@@ -30,6 +33,8 @@ export const ConfigurationTab = (props: {
       environment={{ customer, name }}
       spec={spec}
       blueprint={blueprint}
+      edits={props.edits}
+      onEdited={props.onEdited}
       onSubmitted={props.onSubmitted}
     />
   ) : (

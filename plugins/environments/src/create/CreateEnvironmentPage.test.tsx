@@ -103,6 +103,69 @@ describe('creating an environment', () => {
     expect(api.to('createPlan')).toEqual([]);
   });
 
+  it('leads to the first wrong field, or to what belongs to none', async () => {
+    api.on('listBlueprints', () => ({
+      items: [
+        {
+          ...standard,
+          parameters: { ...standard.parameters, minProperties: 3 },
+        },
+      ],
+    }));
+    renderPortal('/environments/create');
+    await chooseBlueprint();
+    const toReview = await screen.findByRole('button', { name: 'Review' });
+    await userEvent.click(toReview);
+    expect(await field(/^Customer/)).toHaveFocus();
+    await replace(/^Customer/, 'acme');
+    await userEvent.click(toReview);
+    expect(screen.getByRole('button', { name: /^Stage/ })).toHaveFocus();
+    await choose(/^Stage/, 'Staging');
+
+    await replace(/^Domain/, 'acme.example.com');
+    await userEvent.click(toReview);
+    const notice = await screen.findByRole('alert');
+    expect(notice).toHaveTextContent(
+      'Parameters must NOT have fewer than 3 properties',
+    );
+    expect(notice.parentElement).toHaveFocus();
+    expect(screen.getByTestId('address')).toHaveTextContent('step=details');
+    expect(api.to('createPlan')).toEqual([]);
+  });
+
+  it('says above the form what the server says of what has no field there', async () => {
+    api.on('createPlan', () =>
+      plan({
+        findings: [
+          {
+            severity: 'blocking',
+            field: 'components.ingress',
+            message: 'components.ingress is not on this cluster',
+          },
+        ],
+      }),
+    );
+    api.on('listBlueprints', () => ({
+      items: [
+        {
+          ...standard,
+          components: [
+            {
+              capability: 'ingress',
+              title: 'Ingress controller',
+              tools: ['nginx'],
+            },
+          ],
+        },
+      ],
+    }));
+    renderPortal('/environments/create');
+    await fillIn();
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'components.ingress is not on this cluster',
+    );
+  });
+
   it('knows an environment that exists already, and a customer that is new', async () => {
     renderPortal('/environments/create');
     await chooseBlueprint();
@@ -125,6 +188,44 @@ describe('creating an environment', () => {
     renderPortal('/environments/create?step=details');
     expect(await field(/^Customer/)).toHaveValue('acme');
     expect(await field(/^Domain/)).toHaveValue('acme.example.com');
+    expect(screen.getByText('acme/staging')).toBeInTheDocument();
+  });
+
+  it('keeps what was chosen for a blueprint while one looks at another', async () => {
+    api.on('listBlueprints', () => ({
+      items: [
+        standard,
+        {
+          ...standard,
+          name: 'worker',
+          title: 'Background worker',
+          stages: ['dev'],
+          parameters: { type: 'object' },
+        },
+      ],
+    }));
+    renderPortal('/environments/create');
+    await fillIn();
+    await userEvent.click(screen.getByRole('radio', { name: /^Large/ }));
+    await replace(/^Web/, '1.5.0');
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Back to blueprints' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Background worker/ }),
+    );
+    expect(await field(/^Customer/)).toHaveValue('acme');
+    expect(screen.getByRole('radio', { name: /^Small/ })).toBeChecked();
+    expect(await field(/^Web/)).toHaveValue('1.4.2');
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Back to blueprints' }),
+    );
+    await chooseBlueprint();
+    expect(await field(/^Domain/)).toHaveValue('acme.example.com');
+    expect(screen.getByRole('radio', { name: /^Large/ })).toBeChecked();
+    expect(await field(/^Web/)).toHaveValue('1.5.0');
     expect(screen.getByText('acme/staging')).toBeInTheDocument();
   });
 

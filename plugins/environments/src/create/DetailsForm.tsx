@@ -167,14 +167,16 @@ export const DetailsForm = (props: {
           );
         })}
       </div>
-      {Object.keys((blueprint.parameters.properties as object) ?? {}).length >
-        0 && (
+      {(Object.keys((blueprint.parameters.properties as object) ?? {}).length >
+        0 ||
+        props.parameterProblems.length > 0) && (
         <div>
           <Typography variant="h6" component="h3" className={classes.heading}>
             {t('create.parameters')}
           </Typography>
           <LazySchemaForm
             root="parameters"
+            label={t('create.parameters')}
             schema={blueprint.parameters}
             value={draft.parameters}
             problems={props.parameterProblems}

@@ -1,7 +1,7 @@
 import Button from '@material-ui/core/Button';
-import { makeStyles } from '@material-ui/core/styles';
 import type { OfferedBlueprint } from '@berth/plugin-environments-common';
-import { Notice } from '../layout/Notice';
+import { ProblemNotices } from '../form/ProblemNotices';
+import { useFocusProblem } from '../form/useFocusProblem';
 import { useDebounced } from '../live/useDebounced';
 import { Panel } from '../layout/Panel';
 import { usePlan } from '../plan/usePlan';
@@ -13,14 +13,6 @@ import type { Catalogue } from './useCatalogue';
 import { useDraftCheck } from './useDraftCheck';
 import { useWizardStyles } from './useWizardStyles';
 
-const useStyles = makeStyles(theme => ({
-  notices: {
-    display: 'grid',
-    gap: theme.spacing(1),
-    marginBottom: theme.spacing(2),
-  },
-}));
-
 /** The second step: the form, judged while one types, with what will come of it beside it. */
 export const DetailsStep = (props: {
   draft: Draft;
@@ -31,7 +23,7 @@ export const DetailsStep = (props: {
   onBack: () => void;
   onNext: () => void;
 }) => {
-  const classes = { ...useWizardStyles(), ...useStyles() };
+  const classes = useWizardStyles();
   const t = useText();
   const { draft, blueprint, catalogue } = props;
   const local = useDraftCheck(draft, blueprint, catalogue);
@@ -44,25 +36,24 @@ export const DetailsStep = (props: {
   const check = local.withServer(plan?.findings ?? [], refusal);
   const cluster = catalogue.clusters.find(({ name }) => name === draft.cluster);
 
+  const [form, focusProblem] = useFocusProblem();
   const onNext = () => {
     check.touchAll();
-    if (!check.refused) {
+    if (check.refused) {
+      focusProblem();
+    } else {
       props.onNext();
     }
   };
   return (
-    <div className={classes.columns}>
+    <div className={classes.columns} ref={form}>
       <Panel title={blueprint.title}>
-        {(check.broken || check.general.length > 0) && (
-          <div className={classes.notices}>
-            {check.broken && <Notice tone="bad">{check.broken}</Notice>}
-            {check.general.map(message => (
-              <Notice key={message} tone="bad">
-                {message}
-              </Notice>
-            ))}
-          </div>
-        )}
+        <ProblemNotices
+          sentences={[
+            ...(check.broken ? [check.broken] : []),
+            ...check.general,
+          ]}
+        />
         <DetailsForm
           draft={draft}
           blueprint={blueprint}

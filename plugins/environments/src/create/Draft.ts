@@ -4,6 +4,12 @@ import {
 } from '@berth/plugin-environments-common';
 import { withSchemaDefaults } from '@berth/plugin-environments-common/parameters';
 
+/** What of a draft its blueprint offers to choose from. */
+type BlueprintChoices = Pick<
+  Draft,
+  'stage' | 'size' | 'tools' | 'parameters' | 'versions'
+>;
+
 /** A creation that is being filled in; texts are empty where nothing was said yet. */
 export interface Draft {
   blueprint: { name: string; version: string };
@@ -19,9 +25,16 @@ export interface Draft {
   parameters: Record<string, unknown>;
   /** The version of each application. */
   versions: Record<string, string>;
+  /** What was chosen for other blueprints before one changed to this, by blueprint. */
+  aside?: Record<string, BlueprintChoices>;
 }
 
-/** A draft for a blueprint: its defaults, and what was said before where that still fits. */
+const keyOf = ({ name, version }: Draft['blueprint']) => `${name} ${version}`;
+
+/**
+ * A draft for a blueprint: what was chosen for it before, else its defaults, and what was said before where that still
+ * fits. What was chosen for the blueprint before it is laid aside, for when one goes back to it.
+ */
 export function draftOf(blueprint: OfferedBlueprint, previous?: Draft): Draft {
   const same =
     previous?.blueprint.name === blueprint.name &&
@@ -29,6 +42,33 @@ export function draftOf(blueprint: OfferedBlueprint, previous?: Draft): Draft {
   if (same) {
     return previous;
   }
+  const aside = previous && {
+    ...previous.aside,
+    [keyOf(previous.blueprint)]: choicesOf(previous),
+  };
+  const choices = aside?.[keyOf(blueprint)] ?? defaultsOf(blueprint);
+  return {
+    ...choices,
+    blueprint: { name: blueprint.name, version: blueprint.version },
+    customer: previous?.customer ?? '',
+    stage:
+      choices.stage ||
+      (previous && blueprint.stages.includes(previous.stage)
+        ? previous.stage
+        : ''),
+    name: previous?.name ?? '',
+    owner: previous?.owner ?? '',
+    cluster: previous?.cluster ?? '',
+    ...(aside && { aside }),
+  };
+}
+
+function choicesOf(draft: Draft): BlueprintChoices {
+  const { stage, size, tools, parameters, versions } = draft;
+  return { stage, size, tools, parameters, versions };
+}
+
+function defaultsOf(blueprint: OfferedBlueprint): BlueprintChoices {
   let parameters: Record<string, unknown> = {};
   try {
     parameters = withSchemaDefaults(blueprint.parameters, {});
@@ -36,16 +76,8 @@ export function draftOf(blueprint: OfferedBlueprint, previous?: Draft): Draft {
     // The form says what is wrong with the schema.
   }
   return {
-    blueprint: { name: blueprint.name, version: blueprint.version },
-    customer: previous?.customer ?? '',
-    stage:
-      previous && blueprint.stages.includes(previous.stage)
-        ? previous.stage
-        : '',
-    name: previous?.name ?? '',
+    stage: '',
     size: blueprint.defaultSize,
-    owner: previous?.owner ?? '',
-    cluster: previous?.cluster ?? '',
     tools: Object.fromEntries(
       blueprint.components.map(({ capability, tools }) => [
         capability,

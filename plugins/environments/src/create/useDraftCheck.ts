@@ -19,11 +19,15 @@ export interface DraftCheck {
   broken?: string;
   problemOf(field: string): string | undefined;
   parameterProblems: Problem[];
-  /** What the server said that belongs to no field. */
+  /** What belongs to no field. */
   general: string[];
   touch(field: string): void;
   touchAll(): void;
 }
+
+/** Whether a problem is the parameters' form's to show, which has a place for all of them. */
+const ofParameters = (field: string) =>
+  field === 'parameters' || field.startsWith('parameters.');
 
 /** Judges a draft while one types: a sentence shows once one was in its field, or wanted to go on. */
 export function useDraftCheck(
@@ -58,6 +62,24 @@ export function useDraftCheck(
     [],
   );
 
+  const fields = [
+    'customer',
+    'stage',
+    'name',
+    'size',
+    'owner',
+    'cluster',
+    ...blueprint.components
+      .filter(({ tools }) => tools.length > 1)
+      .map(({ capability }) => `components.${capability}`),
+    ...Object.keys(blueprint.applications).map(
+      name => `applications.${name}.version`,
+    ),
+    ...Object.keys((blueprint.parameters.properties as object) ?? {}).map(
+      name => `parameters.${name}`,
+    ),
+  ];
+
   const check = (said: Problem[], general: string[]): DraftCheck => {
     const due = problems.filter(
       ({ field }) =>
@@ -72,30 +94,20 @@ export function useDraftCheck(
       broken,
       problemOf: field =>
         shown.find(problem => problem.field === field)?.message,
-      parameterProblems: shown.filter(({ field }) =>
-        field.startsWith('parameters.'),
-      ),
-      general,
+      parameterProblems: shown.filter(({ field }) => ofParameters(field)),
+      general: [
+        ...due
+          .filter(
+            ({ field }) => !ofParameters(field) && !fields.includes(field),
+          )
+          .map(({ message }) => message),
+        ...general,
+      ],
       touch,
       touchAll: () => setAll(true),
     };
   };
 
-  const fields = [
-    'customer',
-    'stage',
-    'name',
-    'size',
-    'owner',
-    'cluster',
-    ...blueprint.components.map(({ capability }) => `components.${capability}`),
-    ...Object.keys(blueprint.applications).map(
-      name => `applications.${name}.version`,
-    ),
-    ...Object.keys((blueprint.parameters.properties as object) ?? {}).map(
-      name => `parameters.${name}`,
-    ),
-  ];
   const withServer = (findings: Finding[], refusal?: Refusal) => {
     const said: Problem[] = [];
     const general: string[] = [];

@@ -94,6 +94,9 @@ describe('an environment’s page', () => {
       'https://staging.acme.example.com',
     );
     expect(await screen.findByText('0.25 of 1')).toBeInTheDocument();
+    expect(
+      screen.getByRole('progressbar', { name: 'CPU: 0.25 of 1' }),
+    ).toBeInTheDocument();
   });
 
   it('names what blocks and what to do, and what still serves', async () => {
@@ -290,9 +293,11 @@ describe('an environment’s page', () => {
     expect(
       await screen.findByText(/takes a number of at least 5/),
     ).toBeInTheDocument();
-    expect(
-      screen.getByRole('button', { name: 'Review changes' }),
-    ).toBeDisabled();
+    const review = screen.getByRole('button', { name: 'Review changes' });
+    expect(review).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(review);
+    expect(minutes).toHaveFocus();
+    expect(screen.queryByRole('dialog')).toBeNull();
     await userEvent.type(minutes, '5');
     expect(await screen.findByText('Was: 30')).toBeInTheDocument();
     await userEvent.click(
@@ -311,6 +316,43 @@ describe('an environment’s page', () => {
         },
       }),
     );
+  });
+
+  it('says what keeps it from being changed where no field has a place for it', async () => {
+    const { spec } = detail();
+    api.on('getEnvironment', () =>
+      detail({
+        spec: { ...spec!, parameters: { ...spec!.parameters, legacy: 'x' } },
+      }),
+    );
+    renderPortal(`${PAGE}/configuration`);
+    const notice = await screen.findByRole('alert');
+    expect(notice).toHaveTextContent(
+      'legacy is not offered; what is: domain, sessionMinutes',
+    );
+    await userEvent.click(screen.getByRole('radio', { name: /^Large/ }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Review changes' }),
+    );
+    expect(notice.parentElement).toHaveFocus();
+  });
+
+  it('keeps what one changed while one looks at another tab', async () => {
+    renderPortal(`${PAGE}/configuration`);
+    const minutes = await screen.findByLabelText(/^Session length/);
+    await userEvent.clear(minutes);
+    await userEvent.type(minutes, '45');
+    await userEvent.click(screen.getByRole('tab', { name: 'Overview' }));
+    expect(await screen.findByText('0.25 of 1')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('tab', { name: 'Configuration' }));
+    expect(await screen.findByLabelText(/^Session length/)).toHaveValue(45);
+    expect(screen.getByText('Was: 30')).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Review changes' }),
+    ).toBeEnabled();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Undo changes' }));
+    expect(screen.getByLabelText(/^Session length/)).toHaveValue(30);
   });
 
   it('shows pods and objects in Kubernetes’ words', async () => {

@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { refusalOf } from '../api/refusalOf';
 import { ActivityTab } from '../activity/ActivityTab';
+import type { ConfigurationEdits } from '../configuration/Configuration';
 import { FailureState } from '../layout/FailureState';
 import { LogsTab } from '../logs/LogsTab';
 import { DeleteDialog } from '../operations/DeleteDialog';
@@ -68,6 +69,8 @@ export const EnvironmentView = (props: {
   const { value: environment, error, refresh } = resource;
   const [deletionAsked, setDeletionAsked] = useState(false);
   const [dialog, setDialog] = useState<'deploy' | 'delete'>();
+  // Here, since the tab goes away when one looks at another.
+  const [edits, setEdits] = useState<ConfigurationEdits>();
   const tab = TABS.find(known => known === props.tab) ?? 'overview';
   const goTo = (next: string) =>
     navigate(`${to({ customer, name })}/${next}`, { preventScrollReset: true });
@@ -166,6 +169,8 @@ export const EnvironmentView = (props: {
           <Suspense fallback={<Skeleton variant="rect" height={420} />}>
             <ConfigurationTab
               environment={environment}
+              edits={edits}
+              onEdited={setEdits}
               onSubmitted={() => {
                 onSubmitted();
                 goTo('overview');

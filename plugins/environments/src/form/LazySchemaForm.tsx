@@ -1,10 +1,15 @@
 import { lazy, Suspense } from 'react';
 import Skeleton from '@material-ui/lab/Skeleton';
+import { ProblemNotices } from './ProblemNotices';
+import { labelledProblem } from './problemSchema';
 import type { SchemaFormProps } from './SchemaForm';
 
 const SchemaForm = lazy(() => import('./SchemaForm'));
 
-/** The form of a JSON Schema, whose code comes with the first page that has one; a skeleton of its fields until then. */
+/**
+ * The form of a JSON Schema, whose code comes with the first page that has one; a skeleton of its fields until then.
+ * Where there are no fields, it is only said what is wrong.
+ */
 export const LazySchemaForm = (props: SchemaFormProps) => {
   const fields = Object.keys(
     (props.schema.properties as object | undefined) ?? {},
@@ -17,5 +22,11 @@ export const LazySchemaForm = (props: SchemaFormProps) => {
     >
       <SchemaForm {...props} />
     </Suspense>
-  ) : null;
+  ) : (
+    <ProblemNotices
+      sentences={props.problems.map(problem =>
+        labelledProblem(props.schema, props.root, props.label, problem),
+      )}
+    />
+  );
 };

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { createTheme, ThemeProvider } from '@material-ui/core/styles';
 import type { Theme } from '@material-ui/core/styles';
 import Form from '@rjsf/material-ui';
@@ -6,7 +6,9 @@ import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import { formats, JsonSchema } from '@berth/plugin-environments-common';
 import type { Problem } from '@berth/plugin-environments-common/parameters';
-import { partsOf, problemSchema } from './problemSchema';
+import { ProblemNotices } from './ProblemNotices';
+import { labelledProblem, partsOf, problemSchema } from './problemSchema';
+import { useUnplaced } from './useUnplaced';
 
 /** Decides between branches only: what a reader is told comes from the rules that the API judges by. */
 const validator = customizeValidator({
@@ -32,9 +34,11 @@ const likeThePage = (theme: Theme) =>
 export interface SchemaFormProps {
   /** Path of the value: `parameters`; the fields' ids begin with it. */
   root: string;
+  /** What the reader calls the value as a whole. */
+  label: string;
   schema: JsonSchema;
   value: Record<string, unknown>;
-  /** What is wrong, shown beside the fields. */
+  /** What is wrong, shown beside the fields; above all of them where it belongs to none. */
   problems: Problem[];
   onChange: (value: Record<string, unknown>) => void;
   /** What else is said of a field, by its path. */
@@ -48,13 +52,25 @@ export interface SchemaFormProps {
 export default function SchemaForm(props: SchemaFormProps) {
   const { root, schema, problems, hints, onTouched } = props;
   const extraErrors = useMemo(
-    () => problemSchema(schema, root, problems),
+    () =>
+      problemSchema(
+        schema,
+        root,
+        problems.filter(({ field }) => field !== root),
+      ),
     [schema, root, problems],
   );
+  const form = useRef<HTMLDivElement>(null);
+  const unplaced = useUnplaced(problems, form);
   return (
     <ThemeProvider theme={likeThePage}>
+      <ProblemNotices
+        sentences={unplaced.map(problem =>
+          labelledProblem(schema, root, props.label, problem),
+        )}
+      />
       {/* The fields' grid is wider than its place by a margin that holds nothing. */}
-      <div style={{ overflowX: 'clip' }}>
+      <div ref={form} style={{ overflowX: 'clip' }}>
         <Form
           tagName="div"
           idPrefix={root}

@@ -33,6 +33,19 @@ export function readableProblem(
     : problem.message;
 }
 
+/** The same for what belongs to no field: what it is about as a whole is called by the form's label. */
+export function labelledProblem(
+  schema: JsonSchema,
+  root: string,
+  label: string,
+  problem: Problem,
+): string {
+  const sentence = readableProblem(schema, root, problem);
+  return sentence.startsWith(`${root} `)
+    ? `${label}${sentence.slice(root.length)}`
+    : sentence;
+}
+
 /** Problems as the form takes them: a tree that follows the fields. */
 export function problemSchema(
   schema: JsonSchema,
