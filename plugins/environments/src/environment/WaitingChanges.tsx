@@ -6,6 +6,7 @@ import type {
   Operation,
 } from '@berth/plugin-environments-common';
 import { Notice } from '../layout/Notice';
+import { useNow } from '../live/useNow';
 import { CancelButton } from '../operations/CancelButton';
 import { ownerText } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
@@ -23,20 +24,18 @@ const WaitingChange = (props: {
   const classes = useStyles();
   const t = useText();
   const { operation } = props;
-  const { title, pullRequest, requester, requestedAt } = operation;
-  const said = operation.timeline.at(-1)?.message;
+  const { state, title, pullRequest, requester, requestedAt } = operation;
+  const said = operation.error ?? operation.timeline.at(-1)?.message;
   // The usual sentence repeats what stands here already; anything else is news, such as a forge that does not answer.
   const news =
     said && !(pullRequest && said.includes(pullRequest.url)) ? said : undefined;
-  return (
-    <Notice
-      tone="still"
-      action={
-        <CancelButton operation={operation} onCancelled={props.onCancelled} />
-      }
-    >
-      <Typography component="div">
-        <strong>{title}</strong> {t('waiting.for')}{' '}
+  const waitsFor = () => {
+    if (state === 'queued' || state === 'errored') {
+      return t(`waiting.${state}`);
+    }
+    return (
+      <>
+        {t('waiting.for')}{' '}
         {pullRequest ? (
           <Link to={pullRequest.url}>
             {t('waiting.pullRequest', { number: String(pullRequest.number) })}
@@ -44,8 +43,20 @@ const WaitingChange = (props: {
         ) : (
           t('waiting.itsPullRequest')
         )}
+      </>
+    );
+  };
+  return (
+    <Notice
+      tone={state === 'errored' ? 'poor' : 'still'}
+      action={
+        <CancelButton operation={operation} onCancelled={props.onCancelled} />
+      }
+    >
+      <Typography component="div">
+        <strong>{title}</strong> {waitsFor()}
       </Typography>
-      {pullRequest && (
+      {pullRequest && state === 'awaiting-approval' && (
         <Typography variant="body2" className={classes.line}>
           {t(`waiting.mergedBy.${pullRequest.mergedBy}`)}
           {pullRequest.outstanding.length > 0 &&
@@ -71,14 +82,23 @@ const WaitingChange = (props: {
   );
 };
 
-/** Changes that are asked for and wait for people, each with what it waits for, the oldest first. */
+/** Milliseconds after which it is worth a word that a change is not written yet; as a rule that takes one second. */
+const WRITTEN_BY = 10_000;
+
+/** Changes that are asked for and not committed, each with what it waits for, the oldest first. */
 export const WaitingChanges = (props: {
   environment: EnvironmentDetail;
   onCancelled: () => void;
 }) => {
   const classes = useStyles();
+  const now = useNow(5_000);
   const waiting = props.environment.openOperations
-    .filter(({ state }) => state === 'awaiting-approval')
+    .filter(
+      ({ state, requestedAt }) =>
+        state === 'awaiting-approval' ||
+        state === 'errored' ||
+        (state === 'queued' && now - Date.parse(requestedAt) > WRITTEN_BY),
+    )
     .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
   return waiting.length > 0 ? (
     <div className={classes.root}>

@@ -1,5 +1,6 @@
 import {
   screen,
+  waitFor,
   waitForElementToBeRemoved,
   within,
 } from '@testing-library/react';
@@ -140,6 +141,64 @@ describe('operations that come by pull request', () => {
     expect(
       within(await screen.findByRole('note')).getByText(/answers 500/),
     ).toBeInTheDocument();
+  });
+
+  it.each([
+    ['queued', /waits to be written to the platform repository/],
+    ['errored', /can't be written .* it is tried again/],
+  ] as const)(
+    'are cancelled also where they are not written yet: %s',
+    async (state, words) => {
+      const error = 'The Git server refuses the push';
+      api
+        .on('getEnvironment', () =>
+          detail({
+            openOperations: [
+              operation({
+                kind: 'deploy',
+                title: 'Deploy web 1.5.0 to acme/staging',
+                state,
+                ...(state === 'errored' && { error }),
+              }),
+            ],
+          }),
+        )
+        .on('cancelOperation', () => {
+          api.on('getEnvironment', () => detail());
+          return operation({ state: 'cancelled' });
+        });
+      renderPortal(PAGE);
+      const notice = within(await screen.findByRole('note'));
+      expect(notice.getByText(words)).toBeInTheDocument();
+      expect(notice.queryAllByText(error)).toHaveLength(
+        state === 'errored' ? 1 : 0,
+      );
+      await userEvent.click(
+        notice.getByRole('button', { name: 'Cancel change…' }),
+      );
+      const dialog = await screen.findByRole('dialog');
+      await userEvent.click(
+        within(dialog).getByRole('button', { name: 'Cancel change' }),
+      );
+      await waitFor(() => expect(screen.queryByRole('note')).toBeNull());
+      expect(api.to('cancelOperation')).toHaveLength(1);
+    },
+  );
+
+  it('say nothing of one that is queued just now', async () => {
+    api.on('getEnvironment', () =>
+      detail({
+        openOperations: [
+          operation({
+            kind: 'deploy',
+            requestedAt: new Date(Date.now() + 60_000).toISOString(),
+          }),
+        ],
+      }),
+    );
+    renderPortal(PAGE);
+    expect(await screen.findByText('is queued')).toBeInTheDocument();
+    expect(screen.queryByRole('note')).toBeNull();
   });
 
   it('are cancelled once that is said a second time, and a refusal is shown', async () => {

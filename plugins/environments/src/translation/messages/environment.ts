@@ -122,6 +122,9 @@ export const environmentMessages = {
     missing: 'Not there yet: {{what}}.',
     approvedBy: 'Approved by {{who}}.',
     by: 'Asked for by {{who}}',
+    queued: 'waits to be written to the platform repository',
+    errored:
+      "can't be written to the platform repository yet; it is tried again by itself",
   },
   cancellation: {
     ask: 'Cancel change…',
