@@ -46,6 +46,10 @@ export const sharedMessages = {
     pods: 'Pods',
     storage: 'Storage',
   },
+  notFound: {
+    text: 'There is no such page of the environments',
+    toList: 'To all environments',
+  },
   failure: {
     title: 'This could not be loaded',
     retry: 'Try again',
