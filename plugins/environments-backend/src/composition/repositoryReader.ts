@@ -55,10 +55,10 @@ export function repositoryReader(
     },
 
     async history(environment, page) {
-      const { items, nextCursor } = await desired.history(environment, page);
+      const found = await desired.history(environment, page);
       return {
-        items: items.map(({ requestedBy: _, ...commit }) => commit),
-        nextCursor,
+        ...found,
+        items: found.items.map(({ requestedBy: _, ...commit }) => commit),
       };
     },
 

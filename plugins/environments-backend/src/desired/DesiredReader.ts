@@ -23,16 +23,19 @@ import type {
 import { GitTree } from './git/GitTree';
 import { commitFiles } from './history/commitFiles';
 import {
+  type CommitPage,
   environmentHistory,
-  type HistoryCommit,
   type HistorySource,
 } from './history/environmentHistory';
+import { HistoryCounts } from './history/HistoryCounts';
 import { newestCommit } from './history/newestCommit';
 import { type MainCommit, readCommits } from './history/readCommits';
 import type { EnvironmentIndex } from './index/EnvironmentIndex';
 
 /** Answers what others ask about the repository; changes nothing. */
 export class DesiredReader {
+  readonly #counts = new HistoryCounts();
+
   constructor(
     private readonly repository: DesiredRepository,
     private readonly surroundings: () => Promise<PlanningSurroundings>,
@@ -56,12 +59,20 @@ export class DesiredReader {
   async history(
     environment: EnvironmentReference,
     page: { limit: number; cursor?: string },
-  ): Promise<{ items: HistoryCommit[]; nextCursor?: string }> {
+  ): Promise<CommitPage> {
     const { cursor } = page;
     if (cursor !== undefined && !(await this.#isOfMain(cursor))) {
       throw new InputError('cursor takes what the page before gave');
     }
-    return environmentHistory(this.#source(environment), environment, page);
+    const source = this.#source(environment);
+    const found = await environmentHistory(source, environment, page);
+    const isWhole = cursor === undefined && found.nextCursor === undefined;
+    return {
+      ...found,
+      totalItems: isWhole
+        ? found.items.length
+        : await this.#counts.count(source, environment),
+    };
   }
 
   async commitFiles(

@@ -21,7 +21,7 @@ import type {
 import { Listeners } from './Listeners';
 import { Mirror } from './git/Mirror';
 import { remoteAddress } from './git/remoteAddress';
-import type { HistoryCommit } from './history/environmentHistory';
+import type { CommitPage } from './history/environmentHistory';
 import { Landing } from './landing/Landing';
 import { OperationBranches } from './landing/OperationBranches';
 import { OutcomeRecord } from './writing/OutcomeRecord';
@@ -163,7 +163,7 @@ export class DesiredState {
   history(
     environment: EnvironmentReference,
     page: { limit: number; cursor?: string },
-  ): Promise<{ items: HistoryCommit[]; nextCursor?: string }> {
+  ): Promise<CommitPage> {
     return this.#reader().history(environment, page);
   }
 

@@ -31,7 +31,12 @@ export interface DesiredReader {
   history(
     environment: EnvironmentReference,
     page: { limit: number; cursor?: string },
-  ): Promise<{ items: HistoryCommit[]; nextCursor?: string }>;
+  ): Promise<{
+    items: HistoryCommit[];
+    /** Over all pages. */
+    totalItems: number;
+    nextCursor?: string;
+  }>;
 
   /** Fails with NotFoundError where the commit is none of the main branch's. */
   commitFiles(

@@ -12,7 +12,6 @@ import type { OperationsOptions } from './OperationsOptions';
 import { publicOperation } from './publicOperation';
 
 const DEFAULT_LIMIT = 50;
-const COUNTED_AT_ONCE = 500;
 
 /** What became of an environment, newest first: operations and other people's commits. */
 export function getHistory({
@@ -52,33 +51,11 @@ export function getHistory({
       );
       return {
         items,
-        totalItems: await count({ customer, name }, cursor, page),
+        totalItems: page.totalItems,
         ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
       };
     },
   );
-
-  /** Number of all commits, the page's and those before and after it. */
-  async function count(
-    environment: EnvironmentReference,
-    cursor: string | undefined,
-    page: { items: HistoryCommit[]; nextCursor?: string },
-  ): Promise<number> {
-    let total = cursor === undefined ? page.items.length : 0;
-    let next = cursor === undefined ? page.nextCursor : undefined;
-    if (cursor === undefined && next === undefined) {
-      return total;
-    }
-    do {
-      const more = await desired.history(environment, {
-        limit: COUNTED_AT_ONCE,
-        cursor: next,
-      });
-      total += more.items.length;
-      next = more.nextCursor;
-    } while (next !== undefined);
-    return total;
-  }
 
   /**
    * The operation of a commit that does not name one: whoever squashes a pull request may leave that out, and the forge

@@ -28,6 +28,13 @@ export interface HistoryCommit {
   restorable: boolean;
 }
 
+/** A part of an environment's history, and the number of commits in all of it. */
+export interface CommitPage {
+  items: HistoryCommit[];
+  totalItems: number;
+  nextCursor?: string;
+}
+
 export interface HistorySource {
   git: GitProcess;
   trees: TreeStore;
@@ -46,7 +53,7 @@ export async function environmentHistory(
   source: HistorySource,
   environment: EnvironmentReference,
   page: { limit: number; cursor?: string },
-): Promise<{ items: HistoryCommit[]; nextCursor?: string }> {
+): Promise<Omit<CommitPage, 'totalItems'>> {
   const { cursor, limit } = page;
   const items: HistoryCommit[] = [];
   let from = cursor ?? source.tip;

@@ -114,8 +114,46 @@ describe("an environment's history", () => {
     });
     expect(third).toEqual({
       items: [expect.objectContaining({ commit: created.commit })],
+      totalItems: 5,
       nextCursor: undefined,
     });
+    expect([first, second].map(({ totalItems }) => totalItems)).toEqual([5, 5]);
+  });
+
+  it('knows how many there are in all, as it goes on, ends and begins again', async () => {
+    const chart = (text: string) => ({ 'charts/web/values.yaml': text });
+    /** The number that a page tells, which is that of the commits on all pages. */
+    const total = async () => {
+      const told = await state.history(acme, { limit: 1 });
+      const { items } = await state.history(acme, { limit: 500 });
+      expect(told.totalItems).toBe(items.length);
+      return told.totalItems;
+    };
+    await push('Before it came', chart('a: 1\n'));
+    await commit(creation('acme'));
+    await commit(creation('globex'));
+    expect(await total()).toBe(1);
+    await push('Of all', chart('a: 2\n'));
+    await push('Of all again', chart('a: 3\n'));
+    expect(await total()).toBe(3);
+    await commit(deletion('acme'));
+    await push('While it was gone', chart('a: 4\n'));
+    await commit(creation('acme'));
+    await until(async () => (await total()) === 5);
+    await push('Of all once more', chart('a: 5\n'));
+    expect(await total()).toBe(6);
+
+    // The branch goes on from what was at its side: what came before is another line now.
+    await copy.pull();
+    await copy.git('checkout', '--quiet', '-b', 'side', 'HEAD~2');
+    await copy.commit('Beside', {
+      'customers/acme/staging/notes.txt': 'a',
+    });
+    await copy.git('merge', '--quiet', '--no-edit', 'main');
+    await copy.push();
+    const merge = await copy.git('rev-parse', 'HEAD');
+    await until(() => state.snapshot().commit === merge);
+    await total();
   });
 
   it('stays readable when the environment is gone', async () => {
