@@ -13,8 +13,8 @@ export function listCustomers({
   desired,
 }: OperationsOptions): UseCase<{ q?: string }, CustomerSummary[]> {
   return authorized(permissions, environmentReadPermission, async ({ q }) => {
-    const [records, documents] = await Promise.all([
-      statuses.all(),
+    const [places, documents] = await Promise.all([
+      statuses.places(),
       desired.customers(),
     ]);
     const customers = new Map<string, CustomerSummary>();
@@ -33,13 +33,8 @@ export function listCustomers({
       return summary;
     };
     [...documents.keys()].forEach(customer);
-    for (const { id, name, customer: owner, spec, status } of records) {
-      customer(owner).environments.push({
-        id,
-        name,
-        stage: spec?.stage ?? '',
-        phase: status.phase,
-      });
+    for (const { customer: owner, ...environment } of places) {
+      customer(owner).environments.push(environment);
     }
     const wanted = q?.trim().toLowerCase() ?? '';
     return [...customers.values()]

@@ -136,6 +136,32 @@ export function statusStoreContract(
       });
     });
 
+    it('tells environments apart in few words, by id', async () => {
+      const store = await create();
+      expect(await store.places()).toEqual([]);
+      const { spec, ...broken } = record('acme', 'broken', { phase: 'failed' });
+      await store.put([
+        record('globex', 'dev', { stage: 'dev', phase: 'asleep' }),
+        { ...broken, invalid: 'size takes a text' },
+      ]);
+      expect(await store.places()).toEqual([
+        {
+          id: 'acme-broken',
+          customer: 'acme',
+          name: 'broken',
+          stage: '',
+          phase: 'failed',
+        },
+        {
+          id: 'globex-dev',
+          customer: 'globex',
+          name: 'dev',
+          stage: 'dev',
+          phase: 'asleep',
+        },
+      ]);
+    });
+
     it('takes more rows at once than a statement has room for', async () => {
       const store = await create();
       const records = Array.from({ length: 1200 }, (_, index) =>

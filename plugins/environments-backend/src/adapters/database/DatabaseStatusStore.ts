@@ -4,6 +4,7 @@ import type {
   Phase,
 } from '@berth/plugin-environments-common';
 import type {
+  EnvironmentPlace,
   StatusRecord,
   StatusStore,
 } from '@berth/plugin-environments-node';
@@ -78,6 +79,12 @@ export class DatabaseStatusStore implements StatusStore {
       .orderBy('id')
       .select('record');
     return rows.map(recordOf);
+  }
+
+  places(): Promise<EnvironmentPlace[]> {
+    return this.knex<EnvironmentRow>('environments')
+      .orderBy('id')
+      .select('id', 'customer', 'name', 'stage', 'phase');
   }
 
   async page(query: ListEnvironmentsQuery): Promise<EnvironmentPage> {
