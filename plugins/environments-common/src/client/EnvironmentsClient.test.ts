@@ -143,6 +143,42 @@ describe('EnvironmentsClient', () => {
     expect(requests[0].line).toContain('/logs?pod=web-0&follow=true');
   });
 
+  it('says that a followed log stands though there is no line, and never so where it is refused', async () => {
+    const opened = (answering: typeof answer) => {
+      answer = answering;
+      const abort = new AbortController();
+      return new Promise<boolean>(resolve => {
+        client
+          .followLogs(
+            acme,
+            { pod: 'web-0' },
+            {
+              signal: abort.signal,
+              onOpen: () => {
+                resolve(true);
+                abort.abort();
+              },
+            },
+          )
+          [Symbol.asyncIterator]()
+          .next()
+          .catch(() => resolve(false));
+      });
+    };
+    expect(
+      await opened((_, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        response.flushHeaders();
+      }),
+    ).toBe(true);
+    expect(
+      await opened((_, response) => {
+        response.writeHead(404, { 'Content-Type': 'application/json' });
+        response.end('{}');
+      }),
+    ).toBe(false);
+  });
+
   it('says why a log stream stopped', async () => {
     stream('event: error\ndata: {"message":"pod web-0 is gone"}\n\n');
     expect((await follow()).problem).toMatchObject({

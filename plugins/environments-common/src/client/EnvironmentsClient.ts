@@ -21,6 +21,12 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** What following a log takes besides. */
+export interface FollowOptions extends RequestOptions {
+  /** Called once the stream stands, which a container that says nothing brings no line for. */
+  onOpen?: () => void;
+}
+
 /** What asking for an operation takes besides. */
 export interface SubmitOptions extends RequestOptions {
   /** The same key again gives the same operation, so that a request can be repeated safely. */
@@ -134,13 +140,14 @@ export class EnvironmentsClient {
   async *followLogs(
     environment: EnvironmentReference,
     query: Omit<LogsQuery, 'follow'>,
-    options?: RequestOptions,
+    options?: FollowOptions,
   ): AsyncIterable<string> {
     const response = await this.request(
       `${pathOf(environment)}/logs${queryOf({ ...query, follow: 'true' })}`,
       { headers: { Accept: 'text/event-stream' } },
       options,
     );
+    options?.onOpen?.();
     if (response.body) {
       for await (const { event, data } of readEventStream(response.body)) {
         if (event === 'line') {
