@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
@@ -8,7 +9,10 @@ import type {
   HistoryEntry,
 } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
+import { refusalOf } from '../api/refusalOf';
 import { FailureState } from '../layout/FailureState';
+import { NotFreshNotice } from '../layout/NotFreshNotice';
+import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
 import { PageButtons } from '../list/PageButtons';
 import { usePages } from '../list/usePages';
@@ -24,6 +28,7 @@ const PAGE_SIZE = 20;
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  notice: { '&:not(:empty)': { marginBottom: theme.spacing(1) } },
   list: { margin: 0, padding: 0, listStyle: 'none' },
 }));
 
@@ -41,20 +46,27 @@ export const ActivityTab = (props: {
   const { id, customer, name } = environment;
   const pages = usePages(id);
   const [target, setTarget] = useState<HistoryEntry>();
-  const { value, error, refresh } = useLiveResource(
-    signal =>
-      api.getHistory(
+  const { cursor, number } = pages;
+  const resource = useLiveResource(
+    async signal => ({
+      id,
+      cursor,
+      number,
+      ...(await api.getHistory(
         { customer, name },
-        { limit: PAGE_SIZE, cursor: pages.cursor },
+        { limit: PAGE_SIZE, cursor },
         { signal },
-      ),
+      )),
+    }),
     {
       // A new head is news here although no signal came.
-      key: JSON.stringify([id, pages.cursor, environment.commit?.sha]),
+      key: JSON.stringify([id, cursor, environment.commit?.sha]),
       channel: `environments:${id}`,
       period: 10_000,
     },
   );
+  const { error, loading, refresh } = resource;
+  const value = resource.value?.id === id ? resource.value : undefined;
   const uncommitted = [
     ...environment.openOperations,
     ...environment.lastOperations.filter(({ id: operationId }) =>
@@ -65,6 +77,9 @@ export const ActivityTab = (props: {
   if (error && !value) {
     return <FailureState error={error} onRetry={refresh} />;
   }
+  // While a page is fetched the one before it stays, as what it is; it does not stand for one that can't be read.
+  const turning = value !== undefined && value.cursor !== cursor;
+  const unread = turning && error !== undefined && !loading;
   const elsewhere =
     commit && value && value.items.every(entry => entry.commit !== commit);
   return (
@@ -84,29 +99,56 @@ export const ActivityTab = (props: {
         </Panel>
       )}
       <Panel title={t('activity.title')}>
+        <div className={classes.notice}>
+          {unread && (
+            <Notice
+              tone="poor"
+              urgent
+              action={
+                <>
+                  {number > 0 && (
+                    <Button onClick={pages.previous}>
+                      {t('list.previous')}
+                    </Button>
+                  )}
+                  <Button onClick={refresh}>{t('failure.retry')}</Button>
+                </>
+              }
+            >
+              {t('activity.unread', { message: refusalOf(error).message })}
+            </Notice>
+          )}
+          {error !== undefined && !turning && (
+            <NotFreshNotice error={error} onRetry={refresh} />
+          )}
+        </div>
         {!value && [1, 2, 3].map(line => <Skeleton key={line} height={64} />)}
-        {value?.items.length === 0 && (
-          <Typography>{t('activity.empty')}</Typography>
-        )}
-        <ol className={classes.list}>
-          {value?.items.map(entry => (
-            <HistoryLine
-              key={entry.commit}
-              entry={entry}
-              environment={environment}
-              open={entry.commit === commit}
-              onGoBack={() => setTarget(entry)}
-            />
-          ))}
-        </ol>
-        {value && value.totalItems > PAGE_SIZE && (
-          <PageButtons
-            pages={pages}
-            size={PAGE_SIZE}
-            shown={value.items.length}
-            totalItems={value.totalItems}
-            nextCursor={value.nextCursor}
-          />
+        {value && !unread && (
+          <>
+            {value.totalItems === 0 && (
+              <Typography>{t('activity.empty')}</Typography>
+            )}
+            <ol className={classes.list} aria-busy={turning}>
+              {value.items.map(entry => (
+                <HistoryLine
+                  key={entry.commit}
+                  entry={entry}
+                  environment={environment}
+                  open={entry.commit === commit}
+                  onGoBack={() => setTarget(entry)}
+                />
+              ))}
+            </ol>
+            {(value.totalItems > PAGE_SIZE || value.number > 0) && (
+              <PageButtons
+                pages={{ ...pages, number: value.number }}
+                size={PAGE_SIZE}
+                shown={value.items.length}
+                totalItems={value.totalItems}
+                nextCursor={turning ? undefined : value.nextCursor}
+              />
+            )}
+          </>
         )}
       </Panel>
       {target && (

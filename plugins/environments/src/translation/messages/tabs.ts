@@ -12,6 +12,7 @@ export const tabMessages = {
     showChanges: 'Show changes',
     hideChanges: 'Hide changes',
     noFiles: "This commit changed none of the environment's files.",
+    unread: 'This page could not be read: {{message}}',
     goBack: 'Go back to this state',
     goBackTitle: 'Go back to {{commit}}: {{title}}',
     goBackConfirm: 'Go back to {{commit}}',
@@ -68,7 +69,14 @@ export const tabMessages = {
     wrap: 'Wrap lines',
     pause: 'Pause',
     resume: 'Go on',
-    paused: 'Paused, {{waiting}} new lines wait',
+    paused_one: 'Paused, {{count}} new line waits',
+    paused_other: 'Paused, {{count}} new lines wait',
+    noneYet: 'No lines yet.',
+    none: 'No lines.',
+    newest:
+      'These are only the newest {{lines}} lines; there may be older ones.',
+    gone: 'There is no pod {{pod}} any more.',
+    showOther: 'Show {{pod}}',
     readAgain: 'Read again',
     forbidden:
       "Your account may not read this environment's logs. Ask the platform team for access.",
