@@ -82,7 +82,9 @@ export class FakeApi {
         ? HttpResponse.json(route.response.parse(body) as object, {
             status: route.status,
           })
-        : new HttpResponse(String(body));
+        : new HttpResponse(
+            body instanceof ReadableStream ? body : String(body),
+          );
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500;
       const message = error instanceof Error ? error.message : String(error);

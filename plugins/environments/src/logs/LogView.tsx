@@ -7,7 +7,7 @@ import type { EnvironmentReference } from '@berth/plugin-environments-common';
 import { Notice } from '../layout/Notice';
 import { useText } from '../translation/useText';
 import { downloadText } from './downloadText';
-import { LogQuestion, useLog } from './useLog';
+import { Log, LogQuestion, useLog } from './useLog';
 
 const useStyles = makeStyles(theme => ({
   status: {
@@ -22,26 +22,28 @@ const useStyles = makeStyles(theme => ({
   viewer: { height: 'max(320px, 60vh)', marginTop: theme.spacing(1) },
 }));
 
-/** The lines of one container, with search; while one pauses, what comes waits. */
+/**
+ * The lines of one container, with search; while one pauses, what comes waits.
+ * What is paused belongs to one question: another needs another `key`.
+ */
 export const LogView = (props: {
   environment: EnvironmentReference;
   question: LogQuestion;
   follow: boolean;
   wrap: boolean;
+  /** The pod is no more: what was read is all there is. */
+  gone: boolean;
 }) => {
   const classes = useStyles();
   const t = useText();
   const { question, follow } = props;
   const [round, setRound] = useState(0);
-  const [held, setHeld] = useState<string[]>();
-  const { lines, state, refusal } = useLog(
-    props.environment,
-    question,
-    follow,
-    round,
-  );
-  const shown = held ?? lines;
-  const again = (
+  const [held, setHeld] = useState<Log>();
+  const log = useLog(props.environment, question, follow, round);
+  const { state, refusal } = log;
+  const { lines, cut } = held ?? log;
+  // Reading again would take away what is left of a pod that is gone.
+  const again = !props.gone && (
     <Button
       size="small"
       onClick={() => {
@@ -57,31 +59,39 @@ export const LogView = (props: {
       <div className={classes.status}>
         <Typography variant="body2" role="status">
           {held
-            ? t('logs.paused', {
-                waiting: String(Math.max(0, lines.length - held.length)),
-              })
+            ? t('logs.paused', { count: log.came - held.came })
             : t(`logs.state.${state}`)}
         </Typography>
-        {state === 'following' && (
+        {(held || state === 'following') && (
           <Button
             size="small"
             variant="outlined"
-            onClick={() => setHeld(held ? undefined : lines)}
+            onClick={() => setHeld(held ? undefined : log)}
           >
             {held ? t('logs.resume') : t('logs.pause')}
           </Button>
         )}
-        {(state === 'ended' || state === 'read') && again}
+        {!held && (state === 'ended' || state === 'read') && again}
       </div>
       {refusal && (
         <Notice tone="poor" urgent action={again}>
           {refusal.status === 403 ? t('logs.forbidden') : refusal.message}
         </Notice>
       )}
-      {shown.length > 0 && (
+      {cut && (
+        <Typography variant="body2" color="textSecondary">
+          {t('logs.newest', { lines: lines.length.toLocaleString('en') })}
+        </Typography>
+      )}
+      {!lines.length && state !== 'reading' && state !== 'failed' && (
+        <Typography>
+          {t(state === 'following' ? 'logs.noneYet' : 'logs.none')}
+        </Typography>
+      )}
+      {lines.length > 0 && (
         <div className={classes.viewer}>
           <LogViewer
-            text={shown.join('\n')}
+            text={lines.join('\n')}
             textWrap={props.wrap}
             onDownloadLog={() =>
               downloadText(

@@ -1,18 +1,31 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { useNavigate } from 'react-router-dom';
 import { useApi, useRouteRef } from '@backstage/core-plugin-api';
-import type { EnvironmentDetail } from '@berth/plugin-environments-common';
+import type { EnvironmentDetail, Pod } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { isUncreated } from '../environment/isUncreated';
 import { FailureState } from '../layout/FailureState';
+import { NotFreshNotice } from '../layout/NotFreshNotice';
+import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
 import { useLiveResource } from '../live/useLiveResource';
 import { environmentRouteRef } from '../routes';
 import { useText } from '../translation/useText';
 import { LogControls, LogChoice } from './LogControls';
 import { LogView } from './LogView';
+import type { LogQuestion } from './useLog';
+
+const useStyles = makeStyles(theme => ({
+  notices: {
+    display: 'grid',
+    gap: theme.spacing(1),
+    '&:not(:empty)': { marginBottom: theme.spacing(2) },
+  },
+}));
 
 interface LogsTabProps {
   environment: EnvironmentDetail;
@@ -21,6 +34,7 @@ interface LogsTabProps {
 }
 
 const PodLogs = (props: LogsTabProps) => {
+  const classes = useStyles();
   const t = useText();
   const api = useApi(environmentsApiRef);
   const navigate = useNavigate();
@@ -32,6 +46,7 @@ const PodLogs = (props: LogsTabProps) => {
     previous: false,
     wrap: false,
   });
+  const [kept, setKept] = useState<Pod>();
   const { value, error, refresh } = useLiveResource(
     signal => api.getPods({ customer, name }, { signal }),
     {
@@ -41,53 +56,86 @@ const PodLogs = (props: LogsTabProps) => {
       hurried: ({ items }) => !items.length,
     },
   );
+  // While pods come and go, what is read stays the same until its reader chooses another.
+  const podName = props.pod ?? kept?.name ?? value?.items[0]?.name;
+  const listed = value?.items.find(item => item.name === podName);
+  useEffect(() => {
+    if (listed) {
+      setKept(listed);
+    }
+  }, [listed]);
   if (error && !value) {
     return <FailureState error={error} onRetry={refresh} />;
   }
   if (!value) {
     return <Skeleton variant="rect" height={480} />;
   }
-  // A pod that is gone may still be read while it is named; the list then says nothing of its containers.
-  const podName = props.pod ?? value.items[0]?.name;
-  const pod = value.items.find(item => item.name === podName);
+  const notFresh = error !== undefined && (
+    <NotFreshNotice error={error} onRetry={refresh} />
+  );
   if (!podName) {
     return (
       <Panel title={t('tab.logs')}>
+        <div className={classes.notices}>{notFresh}</div>
         <Typography>{t('logs.noPods')}</Typography>
       </Panel>
     );
   }
+  const pod = listed ?? (kept?.name === podName ? kept : undefined);
   const containers = pod?.containers.map(container => container.name) ?? [];
   const container =
     choice.container && containers.includes(choice.container)
       ? choice.container
       : containers[0];
+  const question: LogQuestion = {
+    pod: podName,
+    container,
+    since: choice.since || undefined,
+    previous: choice.previous ? 'true' : undefined,
+  };
+  const follow = choice.follow && !choice.previous;
+  const choosePod = (next: string) =>
+    navigate(`${to({ customer, name })}/logs/${next}`, {
+      replace: true,
+      preventScrollReset: true,
+    });
+  const [other] = value.items;
   return (
     <Panel title={t('tab.logs')}>
+      <div className={classes.notices}>
+        {notFresh}
+        {!listed && (
+          <Notice
+            tone="still"
+            urgent
+            action={
+              other && (
+                <Button onClick={() => choosePod(other.name)}>
+                  {t('logs.showOther', { pod: other.name })}
+                </Button>
+              )
+            }
+          >
+            {t('logs.gone', { pod: podName })}
+          </Notice>
+        )}
+      </div>
       <LogControls
         pods={value.items.map(item => item.name)}
         pod={podName}
         containers={containers}
         container={container}
         choice={choice}
-        onPod={next =>
-          navigate(`${to({ customer, name })}/logs/${next}`, {
-            replace: true,
-            preventScrollReset: true,
-          })
-        }
+        onPod={choosePod}
         onChange={change => setChoice({ ...choice, ...change })}
       />
       <LogView
+        key={JSON.stringify([question, follow])}
         environment={{ customer, name }}
+        question={question}
+        follow={follow}
         wrap={choice.wrap}
-        follow={choice.follow && !choice.previous}
-        question={{
-          pod: podName,
-          container,
-          since: choice.since || undefined,
-          previous: choice.previous ? 'true' : undefined,
-        }}
+        gone={!listed}
       />
     </Panel>
   );
@@ -101,6 +149,6 @@ export const LogsTab = (props: LogsTabProps) => {
       <Typography>{t('workloads.notYet')}</Typography>
     </Panel>
   ) : (
-    <PodLogs {...props} />
+    <PodLogs key={props.environment.id} {...props} />
   );
 };

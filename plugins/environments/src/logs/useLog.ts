@@ -7,6 +7,12 @@ import { Refusal, refusalOf } from '../api/refusalOf';
 /** Most lines that are kept; the oldest go first. */
 const MOST = 50_000;
 
+/** Lines that are asked for where nobody says since when. */
+const TAIL = 1_000;
+
+/** Most lines that the API gives of what was before. */
+const LONGEST_TAIL = 10_000;
+
 /** Milliseconds between two paintings of lines that came in. */
 const PAINT = 250;
 
@@ -20,43 +26,54 @@ export interface LogQuestion {
 
 export interface Log {
   lines: string[];
+  /** How many lines came, with those that are not kept any more. */
+  came: number;
+  /** There may be older lines in the time that was asked for: neither the API nor the page gives any number. */
+  cut: boolean;
   /** `ended`: the container has; `read`: nothing is followed. */
   state: 'reading' | 'following' | 'ended' | 'read' | 'failed';
   refusal?: Refusal;
 }
 
-/** The lines of a container, and those that come while they are followed. */
+const NOTHING: Log = { lines: [], came: 0, cut: false, state: 'reading' };
+
+/** The lines of a container, and those that come while they are followed; another round reads them anew. */
 export function useLog(
   reference: EnvironmentReference,
-  question: LogQuestion | undefined,
+  question: LogQuestion,
   follow: boolean,
   round: number,
 ): Log {
   const api = useApi(environmentsApiRef);
   const { customer, name } = reference;
-  const asked = question && JSON.stringify(question);
-  const [log, setLog] = useState<Log>({ lines: [], state: 'reading' });
+  const asked = JSON.stringify(question);
+  const [log, setLog] = useState<Log>(NOTHING);
 
   useEffect(() => {
-    setLog({ lines: [], state: 'reading' });
-    if (!asked) {
-      return undefined;
-    }
+    setLog(NOTHING);
     const abort = new AbortController();
-    const query = { tail: 1000, ...(JSON.parse(asked) as LogQuestion) };
+    const { since, ...which } = JSON.parse(asked) as LogQuestion;
+    const query = { ...which, since, tail: since ? LONGEST_TAIL : TAIL };
+    const atMost = since ? LONGEST_TAIL : MOST;
     let pending: string[] = [];
     const paint = (state: Log['state'], refusal?: Refusal) => {
-      if (!abort.signal.aborted) {
-        const came = pending;
-        pending = [];
-        setLog(previous => ({
-          lines: came.length
-            ? [...previous.lines, ...came].slice(-MOST)
+      if (abort.signal.aborted) {
+        return;
+      }
+      const fresh = pending;
+      pending = [];
+      setLog(previous => {
+        const came = previous.came + fresh.length;
+        return {
+          lines: fresh.length
+            ? [...previous.lines, ...fresh].slice(-MOST)
             : previous.lines,
+          came,
+          cut: came >= atMost,
           state,
           refusal,
-        }));
-      }
+        };
+      });
     };
     const timer = setInterval(
       () => pending.length && paint('following'),
@@ -65,14 +82,17 @@ export function useLog(
     const read = async () => {
       const options = { signal: abort.signal };
       if (follow) {
-        const lines = api.followLogs({ customer, name }, query, options);
+        const lines = api.followLogs({ customer, name }, query, {
+          ...options,
+          onOpen: () => paint('following'),
+        });
         for await (const line of lines) {
           pending.push(line);
         }
         paint('ended');
       } else {
         const text = await api.getLogs({ customer, name }, query, options);
-        pending = text.replace(/\n$/, '').split('\n');
+        pending = text ? text.replace(/\n$/, '').split('\n') : [];
         paint('read');
       }
     };
