@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { pause } from './requests.mjs';
 
+const STATUS = 'patch environments/status';
+/** Without a status written for so long, in milliseconds, nothing is under way. */
+const SETTLED = 10_000;
+
 /** Requests of Berth's that the API server has written down, by what they are. */
 function requestsOf(bed, from, to) {
   const seen = new Map();
@@ -35,6 +39,8 @@ export async function clusterRequests({ bed, call }, { viewers, seconds }) {
     await pause(1_000);
     return requestsOf(bed, from, to);
   };
+  // What is still being written of the environments that came before is no part of it.
+  while ((await during(() => pause(SETTLED))).kinds[STATUS] > 0);
   const idle = await during(() => pause(seconds * 1_000));
   const { items } = await call('GET', '/environments?limit=50');
   const viewed = await during(async () => {

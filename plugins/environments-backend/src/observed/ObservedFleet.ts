@@ -120,6 +120,12 @@ export class ObservedFleet {
     };
   }
 
+  /** Whether a cluster holds the engine's objects of an environment; undefined where nobody watches it. */
+  holds(name: string, environmentId: string): boolean | undefined {
+    const observer = this.#observers.get(name);
+    return observer && observer.engineObjectsOf(environmentId).length > 0;
+  }
+
   #refresh(): void {
     this.#refreshing = this.#refreshing
       .then(() => this.#followClusters())

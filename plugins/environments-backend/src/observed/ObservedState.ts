@@ -19,6 +19,7 @@ import { ClusterProbe } from './ClusterProbe';
 import type { DesiredView, PushedEnvironment } from './DesiredView';
 import { Leadership } from './Leadership';
 import { LateFetches } from './LateFetches';
+import { LateShards } from './LateShards';
 import type { ObservedCluster } from './ObservedCluster';
 import { ObservedFleet } from './ObservedFleet';
 import { readEvents } from './readEvents';
@@ -66,6 +67,9 @@ export class ObservedState {
   readonly #leadership: Leadership;
   readonly #sync: SyncRequests;
   readonly #late = new LateFetches(id => this.#askAgain(id));
+  readonly #lateShards = new LateShards((cluster, id) =>
+    this.#fleet?.holds(cluster, id),
+  );
   readonly #probe = new ClusterProbe();
   readonly #lastCluster = new Map<string, string>();
   readonly #subscriptions: Array<() => void> = [];
@@ -249,7 +253,15 @@ export class ObservedState {
       // After a restart nobody remembers where something was that is being deleted.
       const asked = clusters.filter(it => it.name === (name ?? it.name));
       await this.#sync.ask(
-        asked.map(cluster => ({ environmentId: id, cluster, shard: true })),
+        asked.map(cluster => ({
+          environmentId: id,
+          cluster,
+          shard: this.#lateShards.take(
+            cluster.name,
+            id,
+            this.#options.desired.expected(id) !== undefined,
+          ),
+        })),
       );
     } catch (error) {
       this.#logger.warn(`Clusters can't be listed: ${error}`);
