@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import type {
   StatusRecord,
   StatusStore,
@@ -20,6 +21,9 @@ const COMMITS_KEPT = 10_000;
 /** Milliseconds until what could not be looked up is looked up again. */
 const RETRY = 1_000;
 
+/** Milliseconds in which a commit of Berth's own is looked up anyway, so that nobody has to search for it. */
+const ON_ITS_WAY = 1_000;
+
 type Expected = { revision: string; at: string };
 
 /**
@@ -37,6 +41,11 @@ export class RepositoryView implements DesiredView {
   /** The main branch's commits in the order of their coming, and since which one an environment is as it is. */
   readonly #order = new Map<string, number>();
   readonly #since = new Map<string, number>();
+  /** By environment, commits that are known to be no later than its one of `#commits`. */
+  readonly #known = new Map<string, Set<string>>();
+  readonly #searching = new Set<string>();
+  /** On which tip commits were not that were searched. */
+  readonly #missing = new Map<string, string>();
   /** Number of the newest look at an environment. */
   readonly #turns = new Map<string, number>();
   #subscription: (() => void) | undefined;
@@ -96,6 +105,16 @@ export class RepositoryView implements DesiredView {
     return this.#commits.get(id);
   }
 
+  knows(id: string, commit: string): boolean {
+    const known =
+      this.#commits.get(id)?.sha === commit ||
+      this.#known.get(id)?.has(commit) === true;
+    if (!known) {
+      this.#search(id, commit);
+    }
+    return known;
+  }
+
   deliveryProblem(id: string): string | undefined {
     return this.#desired.deliveryProblem(id);
   }
@@ -129,29 +148,89 @@ export class RepositoryView implements DesiredView {
     );
   }
 
+  /** Finds out whether `main` holds a commit of an environment; once for each tip. */
+  #search(id: string, commit: string): void {
+    const key = `${id} ${commit}`;
+    const { commit: tip } = this.#desired.snapshot();
+    if (this.#searching.has(key) || this.#missing.get(key) === tip) {
+      return;
+    }
+    this.#searching.add(key);
+    setTimeout(() => {
+      this.#find(id, commit)
+        .then(
+          found => {
+            if (found) {
+              this.#missing.delete(key);
+            } else {
+              this.#missing.set(key, tip);
+            }
+            return found;
+          },
+          error => {
+            this.#logger.warn(`Commits can't be searched: ${error}`);
+            return false;
+          },
+        )
+        .then(found => {
+          this.#searching.delete(key);
+          if (found) {
+            this.#callbacks.forEach(callback => callback([id]));
+          }
+        });
+    }, ON_ITS_WAY).unref();
+  }
+
+  /** Resolves to whether anything is known by now that was not. */
+  async #find(id: string, commit: string): Promise<boolean> {
+    if (!this.#subscription || this.#commits.get(id)?.sha === commit) {
+      return false;
+    }
+    if (!(await this.#limit(() => this.#isOfMain(commit)))) {
+      return false;
+    }
+    // What was looked up before may be older than the answer.
+    if (await this.#limit(() => this.#look(id))) {
+      const known = this.#known.get(id) ?? new Set();
+      this.#known.set(id, known.add(commit));
+    }
+    return true;
+  }
+
+  async #isOfMain(commit: string): Promise<boolean> {
+    try {
+      await this.#desired.treeAt(commit);
+      return true;
+    } catch (error) {
+      if (isError(error) && error.name === 'NotFoundError') {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   async #lookUp(ids: string[]): Promise<void> {
-    await Promise.all(
-      ids.map(id =>
-        this.#limit(async () => {
-          const turn = (this.#turns.get(id) ?? 0) + 1;
-          this.#turns.set(id, turn);
-          const [expected, commit] = await Promise.all([
-            this.#desired.expected(id),
-            this.#desired.lastCommit(id),
-          ]);
-          // A later look may have been quicker.
-          if (this.#turns.get(id) !== turn) {
-            return;
-          }
-          this.#commits.set(id, commit);
-          if (expected) {
-            this.#expected.set(id, expected);
-          } else {
-            this.#expected.delete(id);
-          }
-        }),
-      ),
-    );
+    await Promise.all(ids.map(id => this.#limit(() => this.#look(id))));
+  }
+
+  /** Resolves to false where a later look was begun meanwhile, whose answer counts. */
+  async #look(id: string): Promise<boolean> {
+    const turn = (this.#turns.get(id) ?? 0) + 1;
+    this.#turns.set(id, turn);
+    const [expected, commit] = await Promise.all([
+      this.#desired.expected(id),
+      this.#desired.lastCommit(id),
+    ]);
+    if (this.#turns.get(id) !== turn) {
+      return false;
+    }
+    this.#commits.set(id, commit);
+    if (expected) {
+      this.#expected.set(id, expected);
+    } else {
+      this.#expected.delete(id);
+    }
+    return true;
   }
 
   /** Place of the newest commit in their order. */

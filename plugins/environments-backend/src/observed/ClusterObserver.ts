@@ -5,6 +5,7 @@ import type {
   KubernetesObject,
   ObjectType,
 } from '@berth/plugin-environments-node';
+import { isDeepStrictEqual } from 'node:util';
 import { doubtAbsence } from './doubtAbsence';
 import { Endings } from './Endings';
 import { keepObject } from './keep/keepObject';
@@ -23,6 +24,7 @@ import { WatchSupervisor } from './WatchSupervisor';
 import { unblockDeletions } from './unblockDeletions';
 import type { WatchTimings } from './WatchTimings';
 import { PodRefusals, type Refusals } from './workloads/PodRefusals';
+import { SeenWorkloads } from './workloads/SeenWorkloads';
 
 /** How a cluster is, as far as its watches tell. */
 export interface ObservedClusterState {
@@ -58,9 +60,10 @@ export class ClusterObserver {
   readonly #onClusterChanged: () => void;
   readonly #onSharedChanged: () => void;
   readonly #objects = new Map<ObjectType, ObservedObjects>();
-  readonly #watches: WatchSupervisor[] = [];
+  readonly #watches = new Map<ObjectType, WatchSupervisor>();
   readonly #reachability: Reachability;
   readonly #refusals: PodRefusals;
+  readonly #seen: SeenWorkloads;
   readonly #endings = new Endings();
   #version: string | undefined;
   #asking = false;
@@ -93,6 +96,20 @@ export class ClusterObserver {
       onChanged: options.onEnvironmentChanged,
       logger: this.#logger,
     });
+    this.#seen = new SeenWorkloads({
+      cluster,
+      every: timings.late,
+      patience: timings.silence,
+      shows: (type, id, objects) => this.#shows(type, id, objects),
+      onLate: type => {
+        this.#logger.warn(
+          `The watch of ${type.plural} is late and is replaced`,
+        );
+        this.#watches.get(type)?.replace();
+      },
+      onChanged: options.onEnvironmentChanged,
+      logger: this.#logger,
+    });
     this.#reachability = new Reachability(timings.grace, reachable => {
       if (reachable) {
         this.#logger.info(`Cluster ${cluster.name} answers again`);
@@ -102,12 +119,12 @@ export class ClusterObserver {
       this.#changed();
     });
     for (const type of [...engine.watchedTypes, ...observedTypes]) {
-      this.#watches.push(this.#watch(type, timings));
+      this.#watches.set(type, this.#watch(type, timings));
     }
   }
 
   start(): void {
-    for (const watch of this.#watches) {
+    for (const watch of this.#watches.values()) {
       watch.start();
     }
   }
@@ -118,7 +135,8 @@ export class ClusterObserver {
     this.#reachability.stop();
     await Promise.all([
       this.#refusals.stop(),
-      ...this.#watches.map(watch => watch.stop()),
+      this.#seen.stop(),
+      ...[...this.#watches.values()].map(watch => watch.stop()),
     ]);
     await this.#endings.wait();
   }
@@ -146,7 +164,7 @@ export class ClusterObserver {
 
   /** How each watch is. */
   get watches(): Array<Readonly<WatchState>> {
-    return this.#watches.map(watch => watch.state);
+    return [...this.#watches.values()].map(watch => watch.state);
   }
 
   /** Objects of one type of an environment, as far as they are kept. */
@@ -176,6 +194,14 @@ export class ClusterObserver {
     return this.#refusals.of(environmentId, missing);
   }
 
+  /**
+   * Whether what is held of an environment's workloads is known to be what its cluster has since the engine's work on
+   * this change has been seen to be done, without waiting for what the cluster says now.
+   */
+  showsWorkloadsOf(environmentId: string, change: string): boolean {
+    return this.#seen.of(environmentId, change);
+  }
+
   nodes(): KubernetesObject[] {
     return this.#objects.get(nodeType)?.of(undefined) ?? [];
   }
@@ -194,7 +220,7 @@ export class ClusterObserver {
     );
     this.#objects.set(type, objects);
     const remembering = (kept: KubernetesObject) =>
-      type === podType ? rememberImageProblem(kept, objects.like(kept)) : kept;
+      this.#remembering(type, kept);
     const unblock = (kept: KubernetesObject[]) => {
       if (isEngines) {
         this.#endings.add(
@@ -240,6 +266,27 @@ export class ClusterObserver {
     });
   }
 
+  #remembering(type: ObjectType, kept: KubernetesObject): KubernetesObject {
+    return type === podType
+      ? rememberImageProblem(kept, this.#objects.get(type)?.like(kept))
+      : kept;
+  }
+
+  #shows(
+    type: ObjectType,
+    environmentId: string,
+    objects: KubernetesObject[],
+  ): boolean {
+    const held = this.#objects.get(type);
+    const kept = objects.flatMap(object => keepObject(object) ?? []);
+    return (
+      held?.of(environmentId).length === kept.length &&
+      kept.every(object =>
+        isDeepStrictEqual(held.like(object), this.#remembering(type, object)),
+      )
+    );
+  }
+
   #environmentOf(
     type: ObjectType,
     isEngines: boolean,
@@ -258,7 +305,7 @@ export class ClusterObserver {
       this.#reachability.failing && !this.#reachability.state.reachable;
     this.#reachability.answered();
     if (recovered) {
-      for (const watch of this.#watches) {
+      for (const watch of this.#watches.values()) {
         watch.retryNow();
       }
     }

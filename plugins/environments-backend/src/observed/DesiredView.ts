@@ -39,6 +39,12 @@ export interface DesiredView {
   /** Newest commit on `main` that reaches an environment. */
   lastCommit(environmentId: string): StatusRecord['commit'];
 
+  /**
+   * Whether `lastCommit` is known to be this commit of an environment's operation, or one after it. One that was pushed
+   * elsewhere may not be here yet; where it turns out to be, its environment is called back with.
+   */
+  knows(environmentId: string, commit: string): boolean;
+
   /** Why the delivery branch can't be made of what `main` says of an environment, where it can't. */
   deliveryProblem(environmentId: string): string | undefined;
 

@@ -36,6 +36,8 @@ export class WatchSupervisor {
   readonly #stopping = new AbortController();
   readonly #pause = new Pause(this.#stopping.signal);
   readonly #state: WatchState;
+  /** Ends the watch that is open. */
+  #ending: AbortController | undefined;
   #failures = 0;
   /** A page expired while it was read: the next list takes everything at once, which can't. */
   #pageExpired = false;
@@ -74,6 +76,11 @@ export class WatchSupervisor {
   retryNow(): void {
     this.#failures = 0;
     this.#pause.end();
+  }
+
+  /** Replaces the watch that is open, where there is one: what it has kept back comes with the next. */
+  replace(): void {
+    this.#ending?.abort();
   }
 
   get #stopped(): boolean {
@@ -162,6 +169,7 @@ export class WatchSupervisor {
     due: number,
   ): Promise<{ resourceVersion: string; proven: boolean; error?: unknown }> {
     const ending = new AbortController();
+    this.#ending = ending;
     const { signal } = ending;
     const end = () => ending.abort();
     let opened = false;

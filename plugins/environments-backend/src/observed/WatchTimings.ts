@@ -16,6 +16,8 @@ export interface WatchTimings {
   grace: number;
   /** Events that may say why an environment misses pods are read so often at most. */
   refusals: number;
+  /** A cluster is asked again after this time for what its watches do not show of a change. */
+  late: number;
   /** How many objects are listed at once. */
   pageSize: number;
 }
@@ -29,6 +31,7 @@ export const defaultWatchTimings: WatchTimings = {
   shortestWatch: 1_000,
   grace: 5_000,
   refusals: 8_000,
+  late: 1_000,
   pageSize: 500,
 };
 

@@ -64,6 +64,7 @@ export function deriveRecord(sources: RecordSources): {
       spec: desired?.spec,
       blueprint: desired?.blueprint,
       lastCommit: view.lastCommit(id),
+      knows: commit => view.knows(id, commit),
       // What a cluster has shown before it was read anew says nothing of a new commit.
       status: observer?.state.synced ? record?.status : undefined,
       left,

@@ -45,6 +45,11 @@ export function observeEnvironment(input: {
     invalid: desired?.invalid,
     host: desired?.host,
     operation,
+    overtaken:
+      isCommitted(operation) &&
+      commit !== undefined &&
+      commit.sha !== operation.commit &&
+      view.knows(id, operation.commit),
     committed: input.committed,
     commit: commit && {
       sha: commit.sha,
@@ -73,9 +78,23 @@ export function observeEnvironment(input: {
   const { lastAnswerAt, blind } = observer.state;
   const namespace = observer.namespaceOf(id);
   const { engine, expected } = observeEngine(id, view, observer);
+  const workloads = observeWorkloads(
+    workloadTypes.flatMap(type => observer.objectsOf(type, id)),
+    observer.objectsOf(podType, id),
+    missing => observer.refusalsOf(id, missing),
+  );
+  const mayBeUnseen =
+    expected !== undefined &&
+    engine?.applied.state === 'done' &&
+    engine.applied.revision === expected.revision &&
+    workloads.every(({ health }) => health === 'ready') &&
+    !wasThrough(previous, commit?.sha);
   return {
     ...base,
     expected,
+    unseen:
+      mayBeUnseen &&
+      !observer.showsWorkloadsOf(id, `${commit?.sha} ${expected.revision}`),
     // Engines that read main get it from there, and say themselves what they can't do with it.
     deliveryProblem:
       observer.cluster.delivery === 'main'
@@ -87,11 +106,7 @@ export function observeEnvironment(input: {
         namespace.metadata.deletionTimestamp !== undefined ||
         textAt(namespace, 'status', 'phase') === 'Terminating',
     },
-    workloads: observeWorkloads(
-      workloadTypes.flatMap(type => observer.objectsOf(type, id)),
-      observer.objectsOf(podType, id),
-      missing => observer.refusalsOf(id, missing),
-    ),
+    workloads,
     ingresses: observer.objectsOf(ingressType, id).map(observeIngress),
     quota: observer.objectsOf(quotaType, id).flatMap(observeQuota),
     cluster: {
@@ -102,6 +117,31 @@ export function observeEnvironment(input: {
       problem: blind,
     },
   };
+}
+
+/** Whether an operation is in Git and has not ended. */
+function isCommitted(
+  operation: Operation | undefined,
+): operation is Operation & { commit: string } {
+  return (
+    operation?.commit !== undefined &&
+    (operation.state === 'committed' || operation.state === 'applied')
+  );
+}
+
+/** Whether all that came of a commit was ready already. */
+function wasThrough(
+  previous: EnvironmentStatus | undefined,
+  commit: string | undefined,
+): boolean {
+  const chain = previous?.chain ?? [];
+  const isOf = chain.some(
+    step => step.name === 'committed' && step.commit === commit,
+  );
+  return (
+    isOf &&
+    chain.some(({ name, state }) => name === 'workloads' && state === 'done')
+  );
 }
 
 /** What the engine shows, and the commit that it is measured against. */

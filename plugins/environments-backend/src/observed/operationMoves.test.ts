@@ -116,6 +116,7 @@ const moved = (progress: Partial<OperationProgress>) =>
     desired: true,
     spec,
     lastCommit: { sha: sha('1'), at: at(0) },
+    knows: () => false,
     status: status('ready'),
     ...progress,
   }).map(({ id, to }) => `${id} ${to}`);
@@ -180,6 +181,7 @@ describe('operationMoves', () => {
         operation('maintain', sha('3'), 3),
       ],
       lastCommit: { sha: sha('f'), at: at(60) },
+      knows: () => true,
     };
     const expected = ['redomain-2 succeeded', 'maintain-3 outdated'];
     expect(moved({ ...overtaken, blueprint })).toEqual(expected);
@@ -188,11 +190,30 @@ describe('operationMoves', () => {
     ).toEqual(expected.slice(1));
   });
 
-  it('counts a foreign commit as a later one too', () => {
-    const lastCommit = { sha: sha('f'), at: at(60) };
-    expect(
-      moved({ operations: [operation('broken', sha('2'), 2)], lastCommit }),
-    ).toEqual(['broken-2 outdated']);
+  it.each([60, -120])(
+    'counts a foreign commit as a later one too, whose clock is %d seconds ahead',
+    ahead => {
+      const lastCommit = { sha: sha('f'), at: at(2 + ahead) };
+      const operations = [operation('broken', sha('2'), 2)];
+      const knows = (commit: string) => commit === sha('2');
+      expect(moved({ operations, lastCommit, knows })).toEqual([
+        'broken-2 outdated',
+      ]);
+    },
+  );
+
+  it('does not take a foreign commit whose clock is fast for one that came after what is not here yet', () => {
+    const lastCommit = { sha: sha('f'), at: at(120) };
+    const operations = [
+      operation('broken', sha('2'), 2),
+      operation('delete', sha('3'), 3),
+    ];
+    expect(moved({ operations, lastCommit })).toEqual([]);
+    // History was written anew.
+    expect(moved({ operations, lastCommit, now: at(90) })).toEqual([
+      'broken-2 outdated',
+      'delete-3 outdated',
+    ]);
   });
 
   it.each<[string, Partial<OperationProgress>, string[]]>([
@@ -215,7 +236,7 @@ describe('operationMoves', () => {
     ],
     [
       'somebody created it anew',
-      { lastCommit: { sha: sha('a'), at: at(30) } },
+      { lastCommit: { sha: sha('a'), at: at(0) }, knows: () => true },
       ['delete-9 outdated'],
     ],
   ])('follows a deletion while %s', (_, given, expected) => {

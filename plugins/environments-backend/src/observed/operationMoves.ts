@@ -11,8 +11,11 @@ import {
 } from '@berth/plugin-environments-common/domain';
 import type { StoredOperation } from '@berth/plugin-environments-node';
 
-/** A committed environment that Git does not show after this many milliseconds was taken away by somebody else. */
+/** A commit, or its environment, that Git does not show after this many milliseconds was taken away by somebody else. */
 const GONE_AFTER = 60_000;
+
+/** Times of commits are whole seconds, so only a clear difference tells which of two came first. */
+const CLEARLY = 1_000;
 
 export interface OperationMove {
   id: string;
@@ -33,6 +36,8 @@ export interface OperationProgress {
   /** The blueprint of `spec`; absent where it can't be used. */
   blueprint?: Blueprint;
   lastCommit?: { sha: string; at: string };
+  /** Whether `lastCommit` is known to be a commit of `operations`, or one after it. */
+  knows: (commit: string) => boolean;
   /** Absent while the cluster has not been read. */
   status?: EnvironmentStatus;
   /** Whether anything of it is left on its cluster, and whether the engine's objects are; undefined: nobody knows. */
@@ -70,10 +75,11 @@ type Reached = { state: OperationState; message?: string } | undefined;
 
 function deletionState(
   operation: StoredOperation,
-  { desired, left, lastCommit }: OperationProgress,
+  progress: OperationProgress,
 ): Reached {
+  const { desired, left } = progress;
   if (desired) {
-    return lastCommit && isAfter(lastCommit.at, operation.committedAt)
+    return isOvertaken(operation, progress)
       ? {
           state: 'outdated',
           message: 'The environment was created anew by a later commit',
@@ -94,9 +100,7 @@ function changeState(
   const { desired, lastCommit, spec, blueprint, status } = progress;
   const deletion = later.find(({ kind }) => kind === 'delete');
   if (!desired) {
-    const age =
-      Date.parse(progress.now) - Date.parse(operation.committedAt ?? '');
-    return deletion || age > GONE_AFTER
+    return deletion || isLongCommitted(operation, progress)
       ? {
           state: 'outdated',
           message: 'The environment was deleted by a later commit',
@@ -114,7 +118,7 @@ function changeState(
   const overtaken =
     lastCommit &&
     (later.some(({ commit }) => commit === lastCommit.sha) ||
-      isAfter(lastCommit.at, operation.committedAt));
+      isOvertaken(operation, progress));
   if (!overtaken || !spec) {
     return undefined;
   }
@@ -172,10 +176,28 @@ function isStillAskedFor(
   }
 }
 
-/** Commit times are whole seconds, so only a clear difference counts. */
-function isAfter(commitAt: string, committedAt: string | undefined): boolean {
+/** Whether a later commit is there. What Git holds tells, not the clocks of those who committed. */
+function isOvertaken(
+  operation: StoredOperation,
+  progress: OperationProgress,
+): boolean {
+  const { lastCommit, knows } = progress;
+  const { commit, committedAt } = operation;
+  if (!lastCommit || commit === undefined || lastCommit.sha === commit) {
+    return false;
+  }
+  // Whoever writes history anew leaves nothing but times behind.
   return (
-    committedAt !== undefined &&
-    Date.parse(commitAt) - Date.parse(committedAt) > 1_000
+    knows(commit) ||
+    (isLongCommitted(operation, progress) &&
+      committedAt !== undefined &&
+      Date.parse(lastCommit.at) - Date.parse(committedAt) > CLEARLY)
   );
+}
+
+function isLongCommitted(
+  { committedAt }: StoredOperation,
+  { now }: OperationProgress,
+): boolean {
+  return Date.parse(now) - Date.parse(committedAt ?? '') > GONE_AFTER;
 }

@@ -39,6 +39,8 @@ export interface Observations {
   host?: string;
   /** Newest operation on it. */
   operation?: Operation;
+  /** Whether `commit` is known to have come after that of `operation`, while that one has not ended. */
+  overtaken?: boolean;
   /** Newest commit on `main` that reaches it. */
   commit?: { sha: string; at: string; author: string };
   /** The operation that this commit came with; absent where somebody pushed it. */
@@ -51,6 +53,8 @@ export interface Observations {
   /** Absent where the namespace does not exist. */
   namespace?: { terminating: boolean };
   workloads: Workload[];
+  /** Whether `workloads` may be what was there before the engine's work ended. */
+  unseen?: boolean;
   ingresses: Array<{
     name: string;
     hosts: string[];

@@ -110,6 +110,34 @@ describe('deriveStatus', () => {
     expect(status.phase).toBe('ready');
   });
 
+  it.each([
+    ['an hour slow', '11:00:00'],
+    ['an hour fast', '13:00:02'],
+  ])(
+    'takes for newest what Git holds last, where the clock of who pushed is %s',
+    (_, time) => {
+      const pushed = {
+        operation: operation({ commit: olderCommit }),
+        commit: { sha: mainCommit, at: at(time), author: 'Platform Team' },
+      };
+      const after = deriveStatus(observations({ ...pushed, overtaken: true }));
+      expect(stepOf(after, 'committed')?.commit).toBe(mainCommit);
+      expect(after.phase).toBe('ready');
+      const before = deriveStatus(observations(pushed));
+      expect(stepOf(before, 'committed')?.commit).toBe(olderCommit);
+      expect(before.phase).toBe('progressing');
+    },
+  );
+
+  it('is not green while what is seen may be what ran before', () => {
+    const status = deriveStatus(observations({ unseen: true }));
+    expect(stepOf(status, 'workloads')).toMatchObject({
+      state: 'running',
+      summary: 'Waits until its cluster has shown what runs by now',
+    });
+    expect(status.phase).toBe('progressing');
+  });
+
   it('leaves an environment alone that a refused operation did not change', () => {
     const status = deriveStatus(
       observations({

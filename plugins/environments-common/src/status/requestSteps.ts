@@ -3,9 +3,6 @@ import type { Operation } from '../contract/operation';
 import type { Observations } from './Observations';
 import { oneLine } from './words';
 
-/** Times of commits are whole seconds, so only a clear difference tells which of two came first. */
-const CLEARLY = 1_000;
-
 /** What an environment should come to: the change that is asked for, and the commit that holds it. */
 export interface Change {
   requested: ChainStep;
@@ -40,7 +37,7 @@ export function changeOf(observations: Observations): Change {
 /** Whether an operation is what the environment is coming to, and not an older or a refused one. */
 function concerns(
   operation: Operation,
-  { commit, spec, invalid }: Observations,
+  { commit, spec, invalid, overtaken }: Observations,
 ): boolean {
   switch (operation.state) {
     case 'awaiting-approval':
@@ -54,13 +51,11 @@ function concerns(
     case 'cancelled':
       // It left everything as it was, unless it should have made the environment.
       return !commit && !spec && invalid === undefined;
+    case 'succeeded':
+    case 'outdated':
+      return !commit || operation.commit === commit.sha;
     default:
-      return (
-        !commit ||
-        operation.commit === commit.sha ||
-        Date.parse(operation.committedAt ?? '') - Date.parse(commit.at) >
-          CLEARLY
-      );
+      return !overtaken;
   }
 }
 

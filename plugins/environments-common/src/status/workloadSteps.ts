@@ -43,6 +43,9 @@ export function workloadsStep(
       summary: oneLine(cluster.problem),
     };
   }
+  if (observations.unseen) {
+    return running('Waits until its cluster has shown what runs by now');
+  }
   const settling = Date.parse(now) - Date.parse(appliedAt) < SETTLING;
   const unseen = settling ? notSeen(observations, applications) : undefined;
   return unseen ? running(unseen) : { name: 'workloads', state: 'done' };

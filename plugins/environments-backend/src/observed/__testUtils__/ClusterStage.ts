@@ -30,6 +30,7 @@ export const quickTimings: WatchTimings = {
   shortestWatch: 5,
   grace: 30,
   refusals: 20,
+  late: 20,
   pageSize: 500,
 };
 

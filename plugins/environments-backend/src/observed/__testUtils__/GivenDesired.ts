@@ -12,6 +12,7 @@ export class GivenDesired implements DesiredView {
   readonly #environments = new Map<string, DesiredEnvironment>();
   readonly #expected = new Map<string, { revision: string; at: string }>();
   readonly #commits = new Map<string, StatusRecord['commit']>();
+  readonly #known = new Set<string>();
   readonly #changed = new Set<(ids: string[]) => void>();
   readonly #pushed = new Set<(pushed: PushedEnvironment[]) => void>();
 
@@ -35,6 +36,7 @@ export class GivenDesired implements DesiredView {
       title: 'Change it',
       foreign: false,
     });
+    this.#known.add(sha);
     this.#expected.set(id, { revision: delivered, at });
     this.change(id);
     this.push([{ environmentId: id, shard: true }]);
@@ -67,6 +69,10 @@ export class GivenDesired implements DesiredView {
 
   lastCommit(id: string): StatusRecord['commit'] {
     return this.#commits.get(id);
+  }
+
+  knows(_: string, commit: string): boolean {
+    return this.#known.has(commit);
   }
 
   /** Later commits that hold what is expected too. */

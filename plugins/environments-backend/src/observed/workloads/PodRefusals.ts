@@ -74,7 +74,6 @@ export class PodRefusals {
   /** Resolves once nothing of it runs any more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#limit.clearQueue();
     await Promise.all(this.#reading);
   }
 

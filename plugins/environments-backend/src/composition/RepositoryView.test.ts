@@ -1,0 +1,76 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import knexFactory, { type Knex } from 'knex';
+import { applyMigrations } from '../adapters/database/connectDatabase';
+import { DatabaseStatusStore } from '../adapters/database/DatabaseStatusStore';
+import { DesiredWorld } from '../desired/__testUtils__/DesiredWorld';
+import { creation, deployment } from '../desired/__testUtils__/requests';
+import { until } from '../desired/__testUtils__/until';
+import { RepositoryView } from './RepositoryView';
+
+jest.setTimeout(60_000);
+
+const ID = 'acme-staging';
+const FILE = 'customers/acme/staging/environment.yaml';
+const HOUR = 3_600;
+
+describe('RepositoryView', () => {
+  let world: DesiredWorld;
+  let knex: Knex;
+  let view: RepositoryView;
+
+  beforeEach(async () => {
+    world = await DesiredWorld.start();
+    knex = knexFactory({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
+    await applyMigrations(knex);
+  });
+  afterEach(async () => {
+    view.stop();
+    await world.stop();
+    await knex.destroy();
+  });
+
+  it('knows a commit of an operation once its newest commit is that one or came after it, whatever clocks say', async () => {
+    const writer = await world.state();
+    const created = await world.submit(creation('acme'));
+    writer.wake();
+    const { commit: first } = await world.committed(created);
+
+    // Another process, which sees what is pushed only when it is told.
+    const follower = await world.state({ pollSeconds: HOUR });
+    view = new RepositoryView({
+      desired: follower,
+      statuses: new DatabaseStatusStore(knex),
+      logger: mockServices.logger.mock(),
+    });
+    await view.start();
+    expect(view.lastCommit(ID)?.sha).toBe(first);
+    expect(view.knows(ID, first!)).toBe(true);
+
+    const deployed = await world.submit(deployment('acme', '1.5.0'));
+    writer.wake();
+    const { commit: second } = await world.committed(deployed);
+    expect(view.knows(ID, second!)).toBe(false);
+
+    const copy = await world.clone();
+    const text = await copy.git('show', `HEAD:${FILE}`);
+    const third = await copy.commit('By hand', {
+      [FILE]: `${text}\n# by hand\n`,
+    });
+    await copy.push();
+    const told: string[] = [];
+    view.onChanged(ids => told.push(...ids));
+    follower.wakeForPush();
+    await until(() => {
+      const knows = view.knows(ID, second!);
+      // Never by a commit from before.
+      expect(knows && view.lastCommit(ID)?.sha === first).toBe(false);
+      return knows && view.lastCommit(ID)?.sha === third;
+    });
+    expect(told).toContain(ID);
+    expect(view.knows(ID, 'f'.repeat(40))).toBe(false);
+  });
+});
