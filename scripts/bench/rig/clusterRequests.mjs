@@ -40,7 +40,10 @@ export async function clusterRequests({ bed, call }, { viewers, seconds }) {
     return requestsOf(bed, from, to);
   };
   // What is still being written of the environments that came before is no part of it.
-  while ((await during(() => pause(SETTLED))).kinds[STATUS] > 0);
+  let written;
+  do {
+    written = (await during(() => pause(SETTLED))).kinds[STATUS];
+  } while (written > 0);
   const idle = await during(() => pause(seconds * 1_000));
   const { items } = await call('GET', '/environments?limit=50');
   const viewed = await during(async () => {
