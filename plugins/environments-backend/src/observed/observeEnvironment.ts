@@ -85,6 +85,8 @@ export function observeEnvironment(input: {
   );
   const mayBeUnseen =
     expected !== undefined &&
+    // What nobody remembers was read whole just now.
+    previous !== undefined &&
     engine?.applied.state === 'done' &&
     engine.applied.revision === expected.revision &&
     workloads.every(({ health }) => health === 'ready') &&
