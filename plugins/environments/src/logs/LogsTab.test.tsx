@@ -79,7 +79,7 @@ describe('the logs of an environment', () => {
     expect(await screen.findByText('No lines yet.')).toBeVisible();
     expect(screen.getByText('Following')).toBeVisible();
     (await logOf('web-1')).write('listening');
-    expect(await screen.findByText('listening')).toBeInTheDocument();
+    await screen.findByText('listening');
     expect(screen.queryByText('No lines yet.')).toBeNull();
   });
 
@@ -120,7 +120,7 @@ describe('the logs of an environment', () => {
     expect(files.map(({ size }) => size)).toEqual(['first\n'.length]);
 
     await click('Go on');
-    expect(await screen.findByText('second')).toBeInTheDocument();
+    await screen.findByText('second');
     expect(await screen.findByText('The container has ended')).toBeVisible();
   });
 
@@ -143,7 +143,7 @@ describe('the logs of an environment', () => {
       within(notice).getByRole('button', { name: 'Show web-0' }),
     );
     (await logOf('web-0')).write('its first words');
-    expect(await screen.findByText('its first words')).toBeInTheDocument();
+    await screen.findByText('its first words');
     expect(screen.getByTestId('address')).toHaveTextContent(`${PAGE}/web-0`);
     expect(screen.queryByText('its last words')).toBeNull();
   });

@@ -16,6 +16,9 @@ const LONGEST_TAIL = 10_000;
 /** Milliseconds between two paintings of lines that came in. */
 const PAINT = 250;
 
+/** Paintings without a line after which an open stream is called quiet. */
+const QUIET = 2;
+
 export interface LogQuestion {
   pod: string;
   container?: string;
@@ -75,16 +78,23 @@ export function useLog(
         };
       });
     };
-    const timer = setInterval(
-      () => pending.length && paint('following'),
-      PAINT,
-    );
+    /** Paintings since the stream stands, as long as no line came. */
+    let quiet = -Infinity;
+    const timer = setInterval(() => {
+      quiet = pending.length ? -Infinity : quiet + 1;
+      // What was before comes right behind the opening: only who says nothing for a while has nothing to say.
+      if (pending.length || quiet === QUIET) {
+        paint('following');
+      }
+    }, PAINT);
     const read = async () => {
       const options = { signal: abort.signal };
       if (follow) {
         const lines = api.followLogs({ customer, name }, query, {
           ...options,
-          onOpen: () => paint('following'),
+          onOpen: () => {
+            quiet = 0;
+          },
         });
         for await (const line of lines) {
           pending.push(line);
