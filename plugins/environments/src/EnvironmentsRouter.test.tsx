@@ -38,7 +38,7 @@ describe('addresses below the environments', () => {
     async address => {
       renderPortal(address);
       expect(
-        await screen.findByText(/There is no such page of the environments/),
+        await screen.findByText(/There is no such page here/),
       ).toBeInTheDocument();
       expect(
         screen.getByRole('link', { name: 'To all environments' }),

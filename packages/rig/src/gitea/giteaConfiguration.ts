@@ -45,7 +45,13 @@ export async function writeGiteaConfiguration(
       OFFLINE_MODE: true,
       LFS_START_SERVER: false,
     },
-    database: { DB_TYPE: 'sqlite3', PATH: join(folder, 'gitea.db') },
+    database: {
+      DB_TYPE: 'sqlite3',
+      PATH: join(folder, 'gitea.db'),
+      // Readers wait for no writer, and writers for each other: a token whose look-up fails is answered with 401.
+      SQLITE_JOURNAL_MODE: 'WAL',
+      SQLITE_TIMEOUT: 10_000,
+    },
     repository: { ROOT: join(folder, 'repositories'), DEFAULT_BRANCH: 'main' },
     security: {
       INSTALL_LOCK: true,

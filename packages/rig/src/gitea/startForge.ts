@@ -79,7 +79,11 @@ export async function startForge(
       env: environment,
       cwd: folder,
       logFile,
-      isReady: () => answers(`${url}/api/v1/version`),
+      // It answers others before it can look up a token.
+      isReady: () =>
+        answers(`${url}/api/v1/user`, {
+          authorization: `token ${admin.token}`,
+        }),
     },
     { guardian, logger, signal },
   );

@@ -8,6 +8,8 @@ export interface AnswersOptions {
   /** The authority's certificate in PEM, for https. */
   authority?: string;
   credentials?: KeyAndCertificate;
+  /** The header of that name. */
+  authorization?: string;
 }
 
 /** Whether a server answers a GET with a 2xx now. Never throws. */
@@ -24,6 +26,9 @@ export function answers(
         ca: options.authority,
         key: options.credentials?.key,
         cert: options.credentials?.certificate,
+        headers: options.authorization
+          ? { authorization: options.authorization }
+          : {},
         timeout: TIMEOUT_MS,
       },
       response => {

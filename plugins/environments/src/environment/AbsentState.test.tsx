@@ -54,7 +54,7 @@ describe('where an environment is not', () => {
     renderPortal('/environments/acme/staging');
     const notice = await screen.findByRole('alert');
     expect(notice).toHaveTextContent(
-      'What was asked for it could not be read: the database is starting',
+      'Its operations could not be read: the database is starting',
     );
     api.on('listOperations', () => ({
       items: [operation({ state: 'cancelled' })],

@@ -24,7 +24,7 @@ export const environmentMessages = {
     missingText: 'It was never created, was deleted, or you may not see it.',
     refusedTitle: '{{title}} was not created',
     refusedText: 'Nothing was made of it. What became of the request:',
-    operationsUnread: 'What was asked for it could not be read: {{message}}',
+    operationsUnread: 'Its operations could not be read: {{message}}',
     toList: 'To all environments',
   },
   chain: {

@@ -47,7 +47,7 @@ export const sharedMessages = {
     storage: 'Storage',
   },
   notFound: {
-    text: 'There is no such page of the environments',
+    text: 'There is no such page here',
     toList: 'To all environments',
   },
   failure: {
