@@ -36,4 +36,14 @@ describe('CertificateAuthority', () => {
     expect(ofClient.publicKey.equals(createPublicKey(client.key))).toBe(true);
     expect(ofClient.serialNumber).not.toBe(ofServer.serialNumber);
   });
+
+  it('gives serial numbers that need no zero before them and lose none', async () => {
+    const authority = await CertificateAuthority.create('berth-rig-local');
+    const keys = await newKeys();
+    for (let number = 0; number < 20; number++) {
+      const { certificate } = authority.issue({ commonName: 'admin' }, keys);
+      const { serialNumber } = new X509Certificate(certificate);
+      expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
+    }
+  });
 });

@@ -103,14 +103,20 @@ export class CertificateAuthority {
 function unsigned(publicKey: string): pki.Certificate {
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(publicKey);
-  // A leading zero keeps the number positive, as X.509 asks.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  certificate.serialNumber = newSerialNumber();
   const now = new Date();
   // Clocks of machines that share a rig's state differ a little.
   certificate.validity.notBefore = new Date(now.getTime() - 60_000);
   certificate.validity.notAfter = new Date(now);
   certificate.validity.notAfter.setFullYear(now.getFullYear() + YEARS);
   return certificate;
+}
+
+/** Positive and without leading zeros, or Go refuses one certificate in some hundreds. */
+function newSerialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = 0x40 + (bytes[0] % 0x40);
+  return bytes.toString('hex');
 }
 
 function altName(host: string): object {
