@@ -6,6 +6,7 @@ import { newestCommit } from '../history/newestCommit';
 import type { MainCommit } from '../history/readCommits';
 import type { DeliveryMove } from './DeliveryMove';
 import { environmentMove } from './environmentMove';
+import { inShards } from './inShards';
 import { clustersOf, planMoves, readClosureOf } from './planMoves';
 import type { Closure } from './readClosure';
 import {
@@ -66,7 +67,7 @@ export async function deliverPending(
   const deliveryOf = deliveryModes(surroundings);
   const read = new Map<string, Closure | undefined>();
   let moving = 0;
-  for (const id of [...pending.environments].slice(0, SLICE)) {
+  for (const id of inShards(pending.environments).slice(0, SLICE)) {
     if (writes && moving >= mirror.pace.branches) {
       break;
     }
