@@ -7,7 +7,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   createServiceFactory,
-  resolvePackagePath,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import {
@@ -27,12 +26,8 @@ import { EnvironmentsClient } from '@berth/plugin-environments-common';
 import knexFactory, { type Knex } from 'knex';
 import { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
 import environmentsPlugin, { environmentsHealthServiceFactory } from '..';
+import { PLATFORM } from './platform';
 
-/** The starter platform repository. */
-export const PLATFORM = resolvePackagePath(
-  '@berth/plugin-environments-backend',
-  '../../templates/platform',
-);
 /** In milliseconds. */
 const LOOK_AGAIN_AFTER = 20;
 

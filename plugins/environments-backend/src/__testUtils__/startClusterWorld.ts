@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { startSandbox, type Sandbox } from '@berth/sandbox';
-import { EnvironmentsWorld, newFolder, PLATFORM } from './EnvironmentsWorld';
+import { EnvironmentsWorld, newFolder } from './EnvironmentsWorld';
+import { PLATFORM } from './platform';
 
 /** Everything but the backend, with a simulated cluster and its Flux too. */
 export async function startClusterWorld(): Promise<{

@@ -5,8 +5,8 @@ import {
   EnvironmentsWorld,
   eventually,
   newFolder,
-  PLATFORM,
 } from '../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../__testUtils__/platform';
 
 jest.setTimeout(120_000);
 

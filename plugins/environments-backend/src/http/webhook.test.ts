@@ -8,11 +8,8 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import { type GitRemote, startGitRemote } from '@berth/sandbox';
-import {
-  eventually,
-  newFolder,
-  PLATFORM,
-} from '../__testUtils__/EnvironmentsWorld';
+import { eventually, newFolder } from '../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../__testUtils__/platform';
 import { WorkingCopy } from '../desired/__testUtils__/WorkingCopy';
 import { rm } from 'node:fs/promises';
 import environmentsPlugin, { environmentsHealthServiceFactory } from '..';

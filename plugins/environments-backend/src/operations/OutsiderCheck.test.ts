@@ -16,9 +16,7 @@ import {
   type ManifestRenderer,
   RenderingDelayedError,
 } from '@berth/plugin-environments-node';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { PLATFORM } from '../__testUtils__/EnvironmentsWorld';
+import { platformFiles } from '../__testUtils__/platform';
 import { OutsiderCheck } from './OutsiderCheck';
 
 /** Puts a ConfigMap into the namespace that a text names, as a careless chart does, and counts how often it was asked. */
@@ -51,23 +49,6 @@ class CarelessRenderer implements ManifestRenderer {
       },
     ];
   }
-}
-
-async function platformFiles(): Promise<Record<string, string>> {
-  const entries = await readdir(PLATFORM, {
-    recursive: true,
-    withFileTypes: true,
-  });
-  return Object.fromEntries(
-    await Promise.all(
-      entries
-        .filter(entry => entry.isFile())
-        .map(async entry => {
-          const file = join(entry.parentPath, entry.name);
-          return [relative(PLATFORM, file), await readFile(file, 'utf8')];
-        }),
-    ),
-  );
 }
 
 describe('OutsiderCheck', () => {

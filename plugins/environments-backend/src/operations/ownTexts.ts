@@ -3,6 +3,7 @@ import type {
   Blueprint,
   EnvironmentSpec,
 } from '@berth/plugin-environments-common';
+import { member } from '@berth/plugin-environments-node';
 
 /** Formats of which nobody can make a name: they begin with a digit or have dots or capitals in them. */
 const NO_NAMES = new Set(['hostname', 'quantity', 'duration', 'version']);
@@ -18,49 +19,37 @@ export function hasOwnTexts(
   return (
     isWritten(parameters, blueprint.parameters) ||
     Object.entries(applications).some(([name, { values }]) => {
-      const offer = memberOf(blueprint.applications, name);
-      return isWritten(values, memberOf(offer, 'values'));
+      const schema = member(blueprint.applications, name, 'values');
+      return isWritten(values, schema);
     })
   );
 }
 
 /** Whether a parameter is a host name. */
 export function isHost(blueprint: Blueprint, parameter: string): boolean {
-  const schema = memberOf(
-    memberOf(blueprint.parameters, 'properties'),
-    parameter,
-  );
+  const schema = member(blueprint.parameters, 'properties', parameter);
   return (
-    memberOf(schema, 'type') === 'string' &&
-    memberOf(schema, 'format') === 'hostname'
+    member(schema, 'type') === 'string' &&
+    member(schema, 'format') === 'hostname'
   );
 }
 
 function isWritten(members: object, schema: unknown): boolean {
-  const properties = memberOf(schema, 'properties');
   return Object.entries(members).some(
-    ([key, value]) => !isOffered(value, memberOf(properties, key)),
+    ([key, value]) => !isOffered(value, member(schema, 'properties', key)),
   );
 }
 
 function isOffered(value: unknown, schema: unknown): boolean {
-  const choices = memberOf(schema, 'enum');
+  const choices = member(schema, 'enum');
   return (
     typeof value === 'number' ||
     typeof value === 'boolean' ||
-    isDeepStrictEqual(value, memberOf(schema, 'default') ?? null) ||
+    isDeepStrictEqual(value, member(schema, 'default') ?? null) ||
     (Array.isArray(choices) &&
       choices.some(choice => isDeepStrictEqual(choice, value))) ||
     (typeof value === 'string' &&
-      memberOf(schema, 'type') === 'string' &&
-      NO_NAMES.has(String(memberOf(schema, 'format'))))
+      member(schema, 'type') === 'string' &&
+      NO_NAMES.has(String(member(schema, 'format'))))
   );
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' &&
-    value !== null &&
-    Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
 }

@@ -25,7 +25,8 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { PLATFORM, StarterPlatform } from './__testUtils__/StarterPlatform';
+import { PLATFORM } from '../__testUtils__/platform';
+import { StarterPlatform } from './__testUtils__/StarterPlatform';
 import { typeProblems } from './__testUtils__/typeProblems';
 
 jest.setTimeout(300_000);

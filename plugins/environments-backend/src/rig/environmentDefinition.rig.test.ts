@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { namespace, RigStage } from '@berth/rig/testUtils';
-import { PLATFORM } from '../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../__testUtils__/platform';
 import { badInputs } from '../__testUtils__/badInputs';
 
 const NAMESPACE = 'acme-staging';

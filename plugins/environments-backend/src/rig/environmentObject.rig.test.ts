@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { phaseWord } from '@berth/plugin-environments-common/domain';
 import { eventually } from '@berth/rig/testUtils';
-import { PLATFORM } from '../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../__testUtils__/platform';
 import {
   conditionOf,
   isReady,

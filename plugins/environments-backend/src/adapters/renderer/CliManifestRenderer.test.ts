@@ -10,30 +10,13 @@ import {
   locateKubernetesTools,
   RenderingDelayedError,
 } from '@berth/plugin-environments-node';
-import { mkdtemp, readdir, readFile, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
+import { platformFiles } from '../../__testUtils__/platform';
 import { CliManifestRenderer } from './CliManifestRenderer';
 
-const PLATFORM = resolve(__dirname, '../../../../../templates/platform');
 const SAMPLE = 'blueprints/standard/1.0.0/sample';
-
-async function platformFiles(): Promise<Record<string, string>> {
-  const entries = await readdir(PLATFORM, {
-    recursive: true,
-    withFileTypes: true,
-  });
-  return Object.fromEntries(
-    await Promise.all(
-      entries
-        .filter(entry => entry.isFile())
-        .map(async entry => {
-          const file = join(entry.parentPath, entry.name);
-          return [relative(PLATFORM, file), await readFile(file, 'utf8')];
-        }),
-    ),
-  );
-}
 
 /** Resolves when all that needs no input and no output has been done, such as to read files that are at hand. */
 const allBegun = () => new Promise(done => setImmediate(done));

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { type GitRemote, startGitRemote } from '@berth/sandbox';
 import type {
@@ -16,13 +15,10 @@ import {
 } from '@berth/plugin-environments-node/testUtils';
 import type { DesiredOptions, PlanningSurroundings } from '../DesiredOptions';
 import { DesiredState } from '../DesiredState';
+import { PLATFORM } from '../../__testUtils__/platform';
 import { until } from './until';
 import { WorkingCopy } from './WorkingCopy';
 
-const PLATFORM = resolvePackagePath(
-  '@berth/plugin-environments-backend',
-  '../../templates/platform',
-);
 const TOKEN = 'the-token-of-the-test';
 
 /** A real Git remote with the platform repository, and everything that a `DesiredState` needs. */

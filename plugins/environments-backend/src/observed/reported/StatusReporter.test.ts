@@ -15,7 +15,8 @@ import {
   textAt,
 } from '@berth/plugin-environments-node';
 import { parse } from 'yaml';
-import { eventually, PLATFORM } from '../../__testUtils__/EnvironmentsWorld';
+import { eventually } from '../../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../../__testUtils__/platform';
 import { deployment } from '../__testUtils__/fluxObjects';
 import {
   DELIVERED,

@@ -1,4 +1,3 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type {
   Blueprint,
   Delivery,
@@ -16,15 +15,8 @@ import {
   type KubernetesObject,
   locateKubernetesTools,
 } from '@berth/plugin-environments-node';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { platformFiles } from '../../__testUtils__/platform';
 import { CliManifestRenderer } from '../../adapters/renderer';
-
-/** Folder of the starter platform repository. */
-export const PLATFORM = resolvePackagePath(
-  '@berth/plugin-environments-backend',
-  '../../templates/platform',
-);
 
 /** The starter platform repository, and what environments on it would be. */
 export class StarterPlatform {
@@ -38,15 +30,7 @@ export class StarterPlatform {
   ) {}
 
   static async read(): Promise<StarterPlatform> {
-    const entries = await readdir(PLATFORM, {
-      recursive: true,
-      withFileTypes: true,
-    });
-    const files: Record<string, string> = {};
-    for (const entry of entries.filter(it => it.isFile())) {
-      const file = join(entry.parentPath, entry.name);
-      files[relative(PLATFORM, file)] = await readFile(file, 'utf8');
-    }
+    const files = await platformFiles();
     const tree = memoryTree(files);
     const blueprints: Blueprint[] = [];
     for (const [name, versions] of Object.entries(await listBlueprints(tree))) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RigCluster } from '@berth/rig';
-import { PLATFORM } from '../../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../../__testUtils__/platform';
 import { RigWorld } from './RigWorld';
 
 /** Where the Secrets are, as `clusters/hub.yaml` says. */

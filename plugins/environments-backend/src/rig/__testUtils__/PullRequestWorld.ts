@@ -11,8 +11,8 @@ import { eventually, RigStage } from '@berth/rig/testUtils';
 import {
   EnvironmentsWorld,
   newFolder,
-  PLATFORM,
 } from '../../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../../__testUtils__/platform';
 import { GiteaStage } from '../../adapters/forge/__testUtils__/GiteaStage';
 import { WorkingCopy } from '../../desired/__testUtils__/WorkingCopy';
 import { operationBranch } from '../../desired/landing/operationBranch';

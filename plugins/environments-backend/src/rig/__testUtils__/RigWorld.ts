@@ -12,8 +12,8 @@ import {
   EnvironmentsWorld,
   newFolder,
   type Places,
-  PLATFORM,
 } from '../../__testUtils__/EnvironmentsWorld';
+import { PLATFORM } from '../../__testUtils__/platform';
 import { AcmeEnvironments, PATIENCE_MS } from './AcmeEnvironments';
 
 /** A backend on a real control plane with a real engine and a real forge, allowed no more than the docs say. */

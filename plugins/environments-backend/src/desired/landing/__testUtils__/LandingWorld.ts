@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { RigForge } from '@berth/rig';
 import { fluxRenderer } from '@berth/plugin-environments-common/domain';
@@ -14,16 +13,12 @@ import {
   MemoryOperationStore,
 } from '@berth/plugin-environments-node/testUtils';
 import { GiteaStage } from '../../../adapters/forge/__testUtils__/GiteaStage';
+import { PLATFORM } from '../../../__testUtils__/platform';
 import { until } from '../../__testUtils__/until';
 import { WorkingCopy } from '../../__testUtils__/WorkingCopy';
 import type { PlanningSurroundings } from '../../DesiredOptions';
 import { DesiredState } from '../../DesiredState';
 import type { LandingOptions } from '../LandingOptions';
-
-const PLATFORM = resolvePackagePath(
-  '@berth/plugin-environments-backend',
-  '../../templates/platform',
-);
 
 /** The platform repository in the rig's Gitea, where `production` lands by pull request. */
 export class LandingWorld {
