@@ -33,6 +33,11 @@ export interface Config {
        */
       pollSeconds?: number;
       /**
+       * Seconds after which a fetch that brings nothing is given up and tried again, 10 to 3600; one that goes on may
+       * take sixty times as long. Default: 60.
+       */
+      fetchTimeoutSeconds?: number;
+      /**
        * Keeps a commit that somebody pushed by hand from deleting many environments at once: more than `count` and
        * more than `share` of them. What the engines read then stays as it is until the folders are back or the
        * commit is allowed.

@@ -6,6 +6,8 @@ import {
   routes,
   type RouteName,
 } from '@berth/plugin-environments-common/contract';
+import type { Sandbox } from '@berth/sandbox';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import {
   eventually,
   type EnvironmentsWorld,
@@ -19,9 +21,10 @@ const path = '/environments/acme/staging';
 
 describe('an environment from creation to deletion', () => {
   let world: EnvironmentsWorld;
+  let cluster: Sandbox['cluster'];
 
   beforeAll(async () => {
-    ({ world } = await startClusterWorld());
+    ({ world, cluster } = await startClusterWorld());
     await world.startBackend();
     await world.ready();
   });
@@ -272,11 +275,16 @@ describe('an environment from creation to deletion', () => {
   });
 
   it('goes, and says so when nothing of it is left', async () => {
+    const config = new KubeConfig();
+    config.loadFromString(cluster.kubeconfig);
+    await config
+      .makeApiClient(CoreV1Api)
+      .createNamespace({ body: { metadata: { name: 'somebody-else' } } });
     const taken = await world.post('/operations', {
       kind: 'create',
       environment: {
-        customer: 'kube',
-        name: 'system',
+        customer: 'somebody',
+        name: 'else',
         stage: 'dev',
         blueprint: { name: 'standard' },
         owner: 'group:default/team-a',

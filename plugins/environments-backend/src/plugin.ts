@@ -103,6 +103,7 @@ export const environmentsPlugin = createBackendPlugin({
             credentials: async () => repository.credentials,
           },
           pollSeconds: repository.pollSeconds,
+          fetchTimeoutSeconds: repository.fetchTimeoutSeconds,
           deletionGuard: repository.deletionGuard,
           wakes: forgeSettings?.webhookSecret ? wakes : undefined,
           landing: readLanding(stages, forgeSettings, forge),
@@ -185,6 +186,7 @@ export const environmentsPlugin = createBackendPlugin({
               forge,
               onEvent: wakeOnForgeEvent({
                 desired,
+                operations,
                 branch: repository.branch,
                 wakes,
                 logger,

@@ -1,29 +1,10 @@
-import { committedAt, creation, deployment, idOf, pause } from './requests.mjs';
-
-/** How long the engine has to be quiet before its work is counted, in milliseconds. */
-const QUIET = 3_000;
-
-const total = (counts, isOf) =>
-  [...counts].reduce((sum, [id, count]) => (isOf(id) ? sum + count : sum), 0);
-
-/** Waits until the engine does nothing any more; gives up after some looks, which the figures then show. */
-async function quiet({ engine, bed, events }, looks) {
-  const counted = async () =>
-    total(await engine.work(bed.cluster, events), () => true);
-  let before = await counted();
-  for (let look = 0; look < looks; look++) {
-    await pause(QUIET);
-    const now = await counted();
-    if (now === before) return;
-    before = now;
-  }
-  console.log('  the engine does not come to rest');
-}
+import { atRest, total } from './atRest.mjs';
+import { committedAt, creation, deployment, idOf } from './requests.mjs';
 
 /** One environment changed, and one new, again and again among those that are there: how long, and at whose cost. */
 export async function amongMany(stage, rounds) {
   const { bed, call, events, engine } = stage;
-  await quiet(stage, 100);
+  await atRest(stage, 100);
   const round = async (name, request, version) => {
     const id = idOf(name);
     const before = await engine.work(bed.cluster, events);
@@ -31,7 +12,7 @@ export async function amongMany(stage, rounds) {
     const pushed = await committedAt(call, operation);
     const applied = await events.until(id, engine.applied(id, version));
     await events.until(id, engine.serves(id, version));
-    await quiet(stage, 5);
+    await atRest(stage, 5);
     const after = await engine.work(bed.cluster, events);
     const did = isOf => total(after, isOf) - total(before, isOf);
     return {

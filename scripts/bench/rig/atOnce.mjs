@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { spent } from './processorTime.mjs';
 import { creation, idOf, pause } from './requests.mjs';
 
 /** Pushes that the forge has taken for the platform's repository. */
@@ -42,6 +43,7 @@ export async function atOnce(stage, count) {
     bed.git('reflog', 'show', '--format=%H', 'main').split('\n').length;
   const moves = movesOfMain();
   const pushes = pushesOf(bed);
+  const processor = spent();
   const begun = Date.now();
   const taking = Promise.all(
     names.map(name => call('POST', '/operations', creation(name))),
@@ -67,5 +69,6 @@ export async function atOnce(stage, count) {
     mainPushes,
     allPushes: pushesOf(bed) - pushes,
     ready: ready - begun,
+    processor: processor(),
   };
 }

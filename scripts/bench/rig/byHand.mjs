@@ -3,6 +3,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { dataDir } from '../../steps/places.mjs';
 import { allServe } from './atOnce.mjs';
+import { atRest } from './atRest.mjs';
+import { spent } from './processorTime.mjs';
 
 const run = promisify(execFile);
 const copy = path.join(dataDir, 'hand.git');
@@ -78,6 +80,7 @@ export async function putByHand(stage, { before, names }) {
   );
   await askEngine(stage);
   await allServe(stage, before, '1.5.0');
+  await atRest(stage, 20);
 
   const there = new Set(branchesOf('before'));
   const commit = git(
@@ -92,6 +95,7 @@ export async function putByHand(stage, { before, names }) {
     '-m',
     'Put all of them here by hand',
   );
+  const processor = spent();
   const begun = Date.now();
   await push(
     '--atomic',
@@ -102,5 +106,9 @@ export async function putByHand(stage, { before, names }) {
   const pushed = Date.now();
   await askEngine(stage);
   const ready = await allServe(stage, names, '1.4.2');
-  return { pushed: pushed - begun, ready: ready - begun };
+  return {
+    pushed: pushed - begun,
+    ready: ready - begun,
+    processor: processor(),
+  };
 }

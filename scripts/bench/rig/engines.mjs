@@ -5,12 +5,22 @@ const ENVIRONMENT = 'berth.dev/environment';
 const conditionOf = (object, type) =>
   object?.status?.conditions?.find(condition => condition.type === type);
 
+const isReady = object => {
+  const { status, observedGeneration } = conditionOf(object, 'Ready') ?? {};
+  return (
+    status === 'True' &&
+    (observedGeneration ?? object.status.observedGeneration) ===
+      object.metadata.generation
+  );
+};
+
 const runs = (workload, version) =>
   workload?.object.spec.template.spec.containers[0].image.endsWith(
     `:${version}`,
   );
 
-const SHARDS = Array.from(
+/** Names of the engine's objects that bring the shards. */
+export const SHARDS = Array.from(
   { length: 32 },
   (_, shard) => `berth-shard-${String(shard).padStart(2, '0')}`,
 );
@@ -39,10 +49,15 @@ const flux = {
     metadata.labels?.[ENVIRONMENT] ??
     (kind === 'HelmRelease' ? spec.targetNamespace : undefined) ??
     (kind === 'Deployment' ? metadata.namespace : undefined),
-  release: (events, id) => {
-    const release = events.get('HelmRelease', 'flux-system', `${id}.web`);
-    return conditionOf(release?.object, 'Ready')?.status === 'True'
-      ? release.at
+  /** When all that an environment consists of was applied: its frame, its contents and its release. */
+  complete: (events, id) => {
+    const found = [
+      events.get('Kustomization', 'flux-system', id),
+      events.get('Kustomization', 'flux-system', `${id}.contents`),
+      events.get('HelmRelease', 'flux-system', `${id}.web`),
+    ];
+    return found.every(each => isReady(each?.object))
+      ? Math.max(...found.map(({ at }) => at))
       : undefined;
   },
   asked: (events, id, since) =>
@@ -102,7 +117,7 @@ const argocd = {
   environmentOf: (kind, { metadata }) =>
     metadata.labels?.[ENVIRONMENT] ??
     (kind === 'Deployment' ? metadata.namespace : undefined),
-  release: (events, id) => {
+  complete: (events, id) => {
     const found = [id, `${id}.web`].map(name =>
       events.get('Application', 'argocd', name),
     );
@@ -159,18 +174,18 @@ export function engineNamed(name) {
   const engine = ENGINES[name];
   return {
     ...engine,
-    /** When the engine had what serves an image applied and ready, as the cluster told it. */
+    /** When the engine had all of an environment applied, and what serves an image ready, as the cluster told it. */
     serves: (id, version) => events => {
-      const released = engine.release(events, id);
+      const complete = engine.complete(events, id);
       const workload = events.get('Deployment', id, 'web');
       const { spec, status, metadata } = workload?.object ?? {};
-      return released &&
+      return complete &&
         runs(workload, version) &&
         status?.observedGeneration === metadata.generation &&
         status?.updatedReplicas === spec.replicas &&
         status?.readyReplicas === spec.replicas &&
         status?.replicas === spec.replicas
-        ? Math.max(released, workload.at)
+        ? Math.max(complete, workload.at)
         : undefined;
     },
     /** When the Deployment of an environment was told to run a version. */

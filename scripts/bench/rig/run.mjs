@@ -2,6 +2,7 @@ import { caller } from '../product.mjs';
 import { ClusterEvents } from '../clusterEvents.mjs';
 import { amongMany } from './amongMany.mjs';
 import { atOnce } from './atOnce.mjs';
+import { begun } from './atRest.mjs';
 import { keepRepository, putByHand } from './byHand.mjs';
 import { clusterRequests } from './clusterRequests.mjs';
 import { engineNamed } from './engines.mjs';
@@ -44,6 +45,7 @@ async function measure() {
   stage.call = caller(await bed.startBerth({ token: TOKEN }), TOKEN);
   await watch();
   bed.git('config', 'core.logAllRefUpdates', 'always');
+  await begun(stage);
   await part('one', () => oneByOne(stage, rounds));
   const before = parts.includes('one')
     ? Array.from({ length: rounds }, (_, round) => `b${round}`)

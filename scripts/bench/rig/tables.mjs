@@ -57,17 +57,31 @@ const kindsOf = ({ kinds }) =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 
+const processorOf = processor =>
+  Object.entries(processor)
+    .map(([name, spent]) => `${name} ${Math.round(spent)} s`)
+    .join(', ');
+
 const ROWS = {
   one: ({ created, deployed }) => [
     ...sharesOf('create', created),
     ...sharesOf('deploy', deployed),
   ],
-  once: ({ count, taken, committed, mainPushes, allPushes, ready }) => [
+  once: ({
+    count,
+    taken,
+    committed,
+    mainPushes,
+    allPushes,
+    ready,
+    processor,
+  }) => [
     [`${count} at once: all taken in`, seconds(taken), '', ''],
     [`${count} at once: all committed`, seconds(committed), '', '≤ 10 s'],
     [`${count} at once: pushes that moved main`, mainPushes, '', '≤ 6'],
     [`${count} at once: pushes in all`, allPushes, '', ''],
     [`${count} at once: all ready`, seconds(ready), '', ''],
+    [`${count} at once: processor until then`, processorOf(processor), '', ''],
   ],
   among: ({ changed, fresh }) => [
     ...among('changed', changed, '≤ 1 s'),
@@ -97,9 +111,10 @@ const ROWS = {
         [`${what}: status complete`, seconds(complete), '', '≤ 10 s'],
       ];
     }),
-  hand: ({ pushed, ready }, { once }) => [
+  hand: ({ pushed, ready, processor }, { once }) => [
     ['the same by hand: pushed', seconds(pushed), '', ''],
     ['the same by hand: all ready', seconds(ready), '', ''],
+    ['the same by hand: processor until then', processorOf(processor), '', ''],
     ...(once
       ? [['by Berth ÷ by hand', (once.ready / ready).toFixed(2), '', '≤ 1.05']]
       : []),

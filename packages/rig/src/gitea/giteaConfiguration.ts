@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Of SQLite, in the folder of {@link GiteaPlaces}. */
+export const DATABASE_FILE = 'gitea.db';
+
 /** What a Gitea of the rig keeps to itself, made once. */
 interface Secrets {
   secretKey: string;
@@ -47,8 +50,8 @@ export async function writeGiteaConfiguration(
     },
     database: {
       DB_TYPE: 'sqlite3',
-      PATH: join(folder, 'gitea.db'),
-      // Readers wait for no writer, and writers for each other: a token whose look-up fails is answered with 401.
+      PATH: join(folder, DATABASE_FILE),
+      // Readers wait for no writer, and writers for each other, where they would fail otherwise.
       SQLITE_JOURNAL_MODE: 'WAL',
       SQLITE_TIMEOUT: 10_000,
     },

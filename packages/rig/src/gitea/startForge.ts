@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolFolders } from '../build/ensureTools';
 import { programOf } from '../cluster/ClusterContext';
@@ -10,7 +10,8 @@ import type { Guardian } from '../processes/Guardian';
 import { runCommand } from '../processes/runCommand';
 import type { RigLogger } from '../RigLogger';
 import type { KeptPorts } from '../state/KeptPorts';
-import { writeGiteaConfiguration } from './giteaConfiguration';
+import { DATABASE_FILE, writeGiteaConfiguration } from './giteaConfiguration';
+import { printedToken } from './printedToken';
 import { type ForgeUser, RigForge } from './RigForge';
 
 const ADMIN = 'rig-admin';
@@ -69,7 +70,7 @@ export async function startForge(
     }
     return stdout.trim();
   };
-  const admin = await keepAdmin(join(folder, 'admin.json'), gitea);
+  const admin = await keepAdmin(folder, logFile, gitea);
   const url = `http://127.0.0.1:${port}`;
   const component = new Component(
     {
@@ -79,7 +80,7 @@ export async function startForge(
       env: environment,
       cwd: folder,
       logFile,
-      // It answers others before it can look up a token.
+      // Whoever gets the forge acts as its administrator.
       isReady: () =>
         answers(`${url}/api/v1/user`, {
           authorization: `token ${admin.token}`,
@@ -92,15 +93,21 @@ export async function startForge(
 }
 
 async function keepAdmin(
-  file: string,
+  folder: string,
+  logFile: string,
   gitea: (args: string[]) => Promise<string>,
 ): Promise<ForgeUser> {
+  const file = join(folder, 'admin.json');
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw error;
     }
+  }
+  // A start that was ended midway left an administrator whose password nobody kept.
+  for (const left of ['', '-wal', '-shm']) {
+    await rm(join(folder, `${DATABASE_FILE}${left}`), { force: true });
   }
   const password = randomBytes(18).toString('base64url');
   await gitea(['migrate']);
@@ -129,11 +136,16 @@ async function keepAdmin(
     'all',
     '--raw',
   ]);
-  const admin = {
-    name: ADMIN,
-    password,
-    token: words.split('\n').pop()?.trim() ?? '',
-  };
+  const token = printedToken(words);
+  if (token === undefined) {
+    throw new ComponentFailedError(
+      'gitea',
+      'printed no access token for its administrator',
+      logFile,
+      '',
+    );
+  }
+  const admin = { name: ADMIN, password, token };
   await writeFile(file, JSON.stringify(admin), { mode: 0o600 });
   return admin;
 }

@@ -4,6 +4,7 @@ import type { OperationRequest } from '@berth/plugin-environments-common';
 export function acmeCreation(
   name: string,
   parameters: Record<string, string | number>,
+  blueprint = 'standard',
 ): OperationRequest {
   return {
     kind: 'create',
@@ -11,7 +12,7 @@ export function acmeCreation(
       customer: 'acme',
       name,
       stage: 'staging',
-      blueprint: { name: 'standard' },
+      blueprint: { name: blueprint },
       owner: 'group:default/team-a',
       parameters,
     },

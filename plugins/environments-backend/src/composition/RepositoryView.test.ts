@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
 import { applyMigrations } from '../adapters/database/connectDatabase';
 import { DatabaseStatusStore } from '../adapters/database/DatabaseStatusStore';
+import type { DesiredState } from '../desired';
 import { DesiredWorld } from '../desired/__testUtils__/DesiredWorld';
 import { creation, deployment } from '../desired/__testUtils__/requests';
 import { until } from '../desired/__testUtils__/until';
@@ -33,6 +34,16 @@ describe('RepositoryView', () => {
     await knex.destroy();
   });
 
+  const viewOf = (desired: DesiredState, searchesKept?: number) => {
+    view = new RepositoryView({
+      desired,
+      statuses: new DatabaseStatusStore(knex),
+      logger: mockServices.logger.mock(),
+      searchesKept,
+    });
+    return view.start();
+  };
+
   it('knows a commit of an operation once its newest commit is that one or came after it, whatever clocks say', async () => {
     const writer = await world.state();
     const created = await world.submit(creation('acme'));
@@ -41,12 +52,7 @@ describe('RepositoryView', () => {
 
     // Another process, which sees what is pushed only when it is told.
     const follower = await world.state({ pollSeconds: HOUR });
-    view = new RepositoryView({
-      desired: follower,
-      statuses: new DatabaseStatusStore(knex),
-      logger: mockServices.logger.mock(),
-    });
-    await view.start();
+    await viewOf(follower);
     expect(view.lastCommit(ID)?.sha).toBe(first);
     expect(view.knows(ID, first!)).toBe(true);
 
@@ -72,5 +78,26 @@ describe('RepositoryView', () => {
     });
     expect(told).toContain(ID);
     expect(view.knows(ID, 'f'.repeat(40))).toBe(false);
+  });
+
+  it('finds again what it has forgotten of the commits that it searched', async () => {
+    const state = await world.state();
+    const commits: string[] = [];
+    for (const request of [
+      creation('acme'),
+      deployment('acme', '1.5.0'),
+      deployment('acme', '1.6.0'),
+    ]) {
+      const operation = await world.submit(request);
+      state.wake();
+      commits.push((await world.committed(operation)).commit!);
+    }
+    const [first, second, newest] = commits;
+    await viewOf(state, 1);
+    expect(view.knows(ID, newest)).toBe(true);
+    await until(() => view.knows(ID, first));
+    await until(() => view.knows(ID, second));
+    expect(view.knows(ID, first)).toBe(false);
+    await until(() => view.knows(ID, first));
   });
 });

@@ -4,6 +4,7 @@ import type {
   StatusRecord,
   StatusStore,
 } from '@berth/plugin-environments-node';
+import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import type { DesiredState } from '../desired';
 import type {
@@ -17,6 +18,9 @@ const LOOKUPS = 4;
 
 /** Main branch commits whose order is remembered. */
 const COMMITS_KEPT = 10_000;
+
+/** Searched commits that are remembered by default, which is more than there are operations under way. */
+const SEARCHES_KEPT = 10_000;
 
 /** Milliseconds until what could not be looked up is looked up again. */
 const RETRY = 1_000;
@@ -41,11 +45,11 @@ export class RepositoryView implements DesiredView {
   /** The main branch's commits in the order of their coming, and since which one an environment is as it is. */
   readonly #order = new Map<string, number>();
   readonly #since = new Map<string, number>();
-  /** By environment, commits that are known to be no later than its one of `#commits`. */
-  readonly #known = new Map<string, Set<string>>();
+  /** Commits that are known to be no later than their environment's one of `#commits`; forgotten, they are searched again. */
+  readonly #known: LRUCache<string, true>;
   readonly #searching = new Set<string>();
   /** On which tip commits were not that were searched. */
-  readonly #missing = new Map<string, string>();
+  readonly #missing: LRUCache<string, string>;
   /** Number of the newest look at an environment. */
   readonly #turns = new Map<string, number>();
   #subscription: (() => void) | undefined;
@@ -54,7 +58,12 @@ export class RepositoryView implements DesiredView {
     desired: DesiredState;
     statuses: StatusStore;
     logger: LoggerService;
+    /** How many commits of operations are remembered that were searched. */
+    searchesKept?: number;
   }) {
+    const max = options.searchesKept ?? SEARCHES_KEPT;
+    this.#known = new LRUCache({ max });
+    this.#missing = new LRUCache({ max });
     this.#desired = options.desired;
     this.#statuses = options.statuses;
     this.#logger = options.logger;
@@ -108,7 +117,7 @@ export class RepositoryView implements DesiredView {
   knows(id: string, commit: string): boolean {
     const known =
       this.#commits.get(id)?.sha === commit ||
-      this.#known.get(id)?.has(commit) === true;
+      this.#known.get(searchKey(id, commit)) === true;
     if (!known) {
       this.#search(id, commit);
     }
@@ -150,7 +159,7 @@ export class RepositoryView implements DesiredView {
 
   /** Finds out whether `main` holds a commit of an environment; once for each tip. */
   #search(id: string, commit: string): void {
-    const key = `${id} ${commit}`;
+    const key = searchKey(id, commit);
     const { commit: tip } = this.#desired.snapshot();
     if (this.#searching.has(key) || this.#missing.get(key) === tip) {
       return;
@@ -191,8 +200,7 @@ export class RepositoryView implements DesiredView {
     }
     // What was looked up before may be older than the answer.
     if (await this.#limit(() => this.#look(id))) {
-      const known = this.#known.get(id) ?? new Set();
-      this.#known.set(id, known.add(commit));
+      this.#known.set(searchKey(id, commit), true);
     }
     return true;
   }
@@ -252,4 +260,8 @@ export class RepositoryView implements DesiredView {
   #newest(): number[] {
     return [...this.#order.values()].slice(-1);
   }
+}
+
+function searchKey(id: string, commit: string): string {
+  return `${id} ${commit}`;
 }

@@ -29,7 +29,8 @@ export async function startStates(options: {
   if (signal.aborted) {
     return;
   }
-  await desired.start();
+  // The first fetch of a large repository takes long.
+  await Promise.race([desired.start(), aborted]);
   let told: string | undefined;
   while (!signal.aborted) {
     const { ok, reason } = desired.ready();

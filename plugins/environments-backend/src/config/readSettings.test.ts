@@ -33,6 +33,7 @@ describe('readSettings', () => {
         engineUrl: url,
         engineSecretName: undefined,
         pollSeconds: 5,
+        fetchTimeoutSeconds: 60,
         deletionGuard: { count: 3, share: 0.5 },
         webUrl: undefined,
       },
@@ -61,6 +62,7 @@ describe('readSettings', () => {
           engineUrl: 'https://git.internal/platform.git',
           engineSecretName: 'platform',
           pollSeconds: 60,
+          fetchTimeoutSeconds: 600,
           deletionGuard: { count: 10, share: 1, allowedCommit: 'abcdef0' },
           webUrl: 'https://git.example.com/c/{commit}',
         },
@@ -72,6 +74,7 @@ describe('readSettings', () => {
         engineUrl: 'https://git.internal/platform.git',
         engineSecretName: 'platform',
         pollSeconds: 60,
+        fetchTimeoutSeconds: 600,
         deletionGuard: { count: 10, share: 1, allowedCommit: 'abcdef0' },
       },
       dataDir: '/data',
@@ -110,7 +113,8 @@ describe('readSettings', () => {
 
   it('refuses other values that can not be, naming the key', () => {
     for (const [environments, repository, words] of [
-      [{}, { pollSeconds: 0 }, /pollSeconds/],
+      [{}, { pollSeconds: 0 }, /pollSeconds takes 0\.1 to 3600 seconds/],
+      [{}, { fetchTimeoutSeconds: 5 }, /fetchTimeoutSeconds takes 10 to 3600/],
       [{}, { deletionGuard: { share: 50 } }, /deletionGuard\.share/],
       [{}, { deletionGuard: { count: 0.5 } }, /deletionGuard\.count/],
       [{}, { deletionGuard: { allowedCommit: 'HEAD' } }, /allowedCommit/],

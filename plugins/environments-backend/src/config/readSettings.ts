@@ -24,6 +24,8 @@ export interface Settings {
     /** The Secret in which the engines find their credentials. */
     engineSecretName?: string;
     pollSeconds: number;
+    /** A fetch that has brought nothing for so long is given up. */
+    fetchTimeoutSeconds: number;
     /** When deletions by hand are held. */
     deletionGuard: { count: number; share: number; allowedCommit?: string };
     /** Where people look at a commit, `{commit}` standing for its id. */
@@ -62,10 +64,13 @@ export function readSettings(config: Config): Settings {
       objectNameProblem(`${REPOSITORY}.engineSecretName`, engineSecretName),
     );
   }
-  const pollSeconds = repository.getOptionalNumber('pollSeconds') ?? 5;
-  if (!(pollSeconds >= 0.1 && pollSeconds <= 3600)) {
-    throw new InputError(`${REPOSITORY}.pollSeconds takes 0.1 to 3600 seconds`);
-  }
+  const pollSeconds = readSeconds(repository, 'pollSeconds', 5, 0.1);
+  const fetchTimeoutSeconds = readSeconds(
+    repository,
+    'fetchTimeoutSeconds',
+    60,
+    10,
+  );
   const mailHost = mailHostOf(config);
   return {
     repository: {
@@ -75,6 +80,7 @@ export function readSettings(config: Config): Settings {
       engineUrl,
       engineSecretName,
       pollSeconds,
+      fetchTimeoutSeconds,
       deletionGuard: readDeletionGuard(repository),
       webUrl: readWebUrl(repository),
     },
@@ -94,6 +100,19 @@ function refuse(problem: string | undefined): void {
   if (problem !== undefined) {
     throw new InputError(problem);
   }
+}
+
+function readSeconds(
+  repository: Config,
+  key: string,
+  fallback: number,
+  least: number,
+): number {
+  const seconds = repository.getOptionalNumber(key) ?? fallback;
+  if (!(seconds >= least && seconds <= 3600)) {
+    throw new InputError(`${REPOSITORY}.${key} takes ${least} to 3600 seconds`);
+  }
+  return seconds;
 }
 
 function readCredentials(

@@ -13,10 +13,13 @@ import type { CommitSignature } from './git/FastImport';
 import { GitFailedError } from './git/GitFailedError';
 import { MirrorDamagedError } from './git/MirrorDamagedError';
 import { PushRejectedError } from './git/PushRejectedError';
-import type { Landing } from './landing/Landing';
+import type { Landing, PullRequestNews } from './landing/Landing';
+import { LandingTurns } from './landing/LandingTurns';
 import { Schedule } from './Schedule';
 import { Wakeable } from './Wakeable';
+import { FetchedOperations } from './writing/FetchedOperations';
 import { LeaseLostError } from './writing/LeaseLostError';
+import type { OutcomeRecord } from './writing/OutcomeRecord';
 import type { Writer } from './writing/Writer';
 import type { WriterLease } from './writing/WriterLease';
 
@@ -29,6 +32,7 @@ export interface LoopOptions
   repository: DesiredRepository;
   writer: Writer;
   lease: WriterLease;
+  outcomes: OutcomeRecord;
   /** Absent where nothing comes by pull request. */
   landing?: Landing;
   committer: () => CommitSignature;
@@ -38,9 +42,6 @@ export interface LoopOptions
 
 /** A copy that is damaged again so soon is damaged on the remote, and another one would not help. */
 const RENEWAL_SECONDS = 60;
-
-/** Seconds between two looks at pull requests of which no webhook says anything. */
-const LANDING_SECONDS = 60;
 
 /**
  * Does one thing after the other: looks at the remote, commits what waits, moves delivery branches, checks them.
@@ -55,8 +56,9 @@ export class DesiredLoop {
   readonly #poll: Schedule;
   readonly #check: Schedule;
   readonly #delivery: Schedule;
-  readonly #landing = new Schedule(LANDING_SECONDS);
+  readonly #landing: LandingTurns | undefined;
   readonly #renewal = new Schedule(RENEWAL_SECONDS);
+  readonly #fetched: FetchedOperations;
   /** How often the forge has said what, as last heard. */
   #heard: Awaited<ReturnType<WakeStore['counts']>> | undefined;
   #writes = false;
@@ -66,6 +68,17 @@ export class DesiredLoop {
     this.#poll = new Schedule(options.pollSeconds);
     this.#check = new Schedule(options.checkSeconds);
     this.#delivery = new Schedule(0);
+    const { landing, lease } = options;
+    this.#landing =
+      landing &&
+      new LandingTurns({
+        landing,
+        renewLease: () => lease.renew(),
+        isStopped: () => this.#stopped,
+        fetch: () => this.#fetch('everything'),
+        wake: () => this.wake(),
+      });
+    this.#fetched = new FetchedOperations(options.repository, options.outcomes);
   }
 
   /** Ends the wait for the next turn: there is something to commit. */
@@ -85,10 +98,17 @@ export class DesiredLoop {
     this.wake();
   }
 
-  /** As `wake`, and looks at the pull requests: something happened to one. */
-  wakeForPullRequest(): void {
-    this.#landing.dueNow();
-    this.wake();
+  /**
+   * As `wake`, and looks at the pull requests: something happened to one. False where that is another process's to do.
+   *
+   * @param news - which it is; all of them where left out
+   */
+  wakeForPullRequest(news?: PullRequestNews): boolean {
+    if (this.#writes) {
+      this.#landing?.hear(news);
+      this.wake();
+    }
+    return this.#writes;
   }
 
   stop(): void {
@@ -122,6 +142,7 @@ export class DesiredLoop {
     await this.#guarded('commit operations', () => this.#commit());
     await this.#guarded('look at pull requests', () => this.#land());
     await this.#guarded('move delivery branches', () => this.#deliver());
+    await this.#guarded('record what was committed', () => this.#record());
     await this.#guarded('check delivery branches', () => this.#askForCheck());
   }
 
@@ -134,7 +155,7 @@ export class DesiredLoop {
       this.#poll.dueNow();
     }
     if (counts && heard && counts['pull-request'] !== heard['pull-request']) {
-      this.#landing.dueNow();
+      this.#landing?.hear();
     }
   }
 
@@ -144,6 +165,7 @@ export class DesiredLoop {
     }
     const { repository } = this.options;
     const { mirror, index, pending } = repository;
+    this.#poll.begin();
     try {
       const moved = (await mirror.remoteTip()) !== index?.commit;
       if (!this.#writes && (moved || !pending.empty)) {
@@ -171,7 +193,7 @@ export class DesiredLoop {
     const ids = repository.index?.ids() ?? [];
     onChanged(first ? ids : movedEnvironments(ids, heads, mirror.heads));
     if (advance && !first) {
-      this.#landing.dueNow();
+      this.#landing?.dueNow();
       await this.#advanced(advance, []);
     }
     if (first) {
@@ -193,22 +215,18 @@ export class DesiredLoop {
     }
   }
 
-  async #land(): Promise<void> {
-    const { landing } = this.options;
-    const due = landing?.wanted || this.#landing.isDue();
-    if (!landing || !this.#writes || !due) {
-      return;
+  /** The process that writes says how operations ended, also those whose commits it finds on the remote. */
+  async #record(): Promise<void> {
+    if (this.#writes) {
+      await this.#fetched.record();
+    } else {
+      this.#fetched.skip();
     }
-    try {
-      const { behind } = await landing.look();
-      if (behind) {
-        await this.#fetch('everything');
-        await landing.look();
-      }
-      this.#landing.done();
-    } catch (error) {
-      this.#landing.failed();
-      throw error;
+  }
+
+  async #land(): Promise<void> {
+    if (this.#writes) {
+      await this.#landing?.take();
     }
   }
 
@@ -281,6 +299,7 @@ export class DesiredLoop {
       return;
     }
     const { repository, surroundings } = this.options;
+    this.#check.begin();
     try {
       await this.#fetch('everything');
       const { clusters } = await surroundings();

@@ -48,8 +48,10 @@ export interface DesiredOptions {
   checkSeconds?: number;
   /** Seconds that the writer's lease lasts without being renewed; 30 where left out. */
   leaseSeconds?: number;
-  /** Seconds that one git command may take; 60 where left out. */
+  /** Seconds that one git command may take, besides a fetch; 60 where left out. */
   deadlineSeconds?: number;
+  /** Seconds that a fetch may bring nothing; 60 where left out. One that goes on may take sixty times as long. */
+  fetchTimeoutSeconds?: number;
   /** Operations in one push at most; 500 where left out. */
   batchSize?: number;
   /** Seconds until an operation that could not be committed is tried for the second time; 2 where left out. It doubles each time, up to 5 minutes. */

@@ -22,7 +22,7 @@ import { Listeners } from './Listeners';
 import { Mirror } from './git/Mirror';
 import { remoteAddress } from './git/remoteAddress';
 import type { CommitPage } from './history/environmentHistory';
-import { Landing } from './landing/Landing';
+import { Landing, type PullRequestNews } from './landing/Landing';
 import { OperationBranches } from './landing/OperationBranches';
 import { OutcomeRecord } from './writing/OutcomeRecord';
 import { planBatch } from './writing/planBatch';
@@ -36,6 +36,7 @@ const DEFAULTS = {
   checkSeconds: 600,
   leaseSeconds: 30,
   deadlineSeconds: 60,
+  fetchTimeoutSeconds: 60,
   batchSize: 500,
   retrySeconds: 2,
   deletionGuard: defaultDeletionLimits,
@@ -64,6 +65,7 @@ export class DesiredState {
   #problem = 'It has not been read yet';
   #stopped = false;
   #retry: NodeJS.Timeout | undefined;
+  #starting: Promise<void> | undefined;
 
   /** @throws InputError for an address or a branch that is not accepted */
   constructor(options: DesiredOptions) {
@@ -80,6 +82,11 @@ export class DesiredState {
    * not. What goes wrong later is logged, tried again, and said by `ready`.
    */
   async start(): Promise<void> {
+    this.#starting = this.#tryToStart();
+    await this.#starting;
+  }
+
+  async #tryToStart(): Promise<void> {
     try {
       await this.#start();
     } catch (error) {
@@ -102,12 +109,18 @@ export class DesiredState {
     this.#problem = 'It is not followed any more';
     if (running) {
       running.loop.stop();
+      if (!running.reader.exists) {
+        // The first one may take long, and nobody is waiting for what it brings.
+        running.mirror.endFetching();
+      }
       await running.ended;
       await running.lease.release().catch(error => {
         this.#options.logger.warn(`The writer's lease stays: ${error}`);
       });
       await running.mirror.close();
     }
+    // What is being made ready meanwhile is closed as soon as it is.
+    await this.#starting;
   }
 
   /** Whether there is a state to read. `reason` may also say why an old one is not newer. */
@@ -136,9 +149,13 @@ export class DesiredState {
     this.#running?.loop.wakeForClusters();
   }
 
-  /** Somebody says that something happened to a pull request. */
-  wakeForPullRequest(): void {
-    this.#running?.loop.wakeForPullRequest();
+  /**
+   * Somebody says that something happened to a pull request. False where another process has to look.
+   *
+   * @param news - which it is; all of them where left out
+   */
+  wakeForPullRequest(news?: PullRequestNews): boolean {
+    return this.#running?.loop.wakeForPullRequest(news) ?? false;
   }
 
   /** What `main` says now. @throws ServiceUnavailableError until it has been read */
@@ -242,6 +259,7 @@ export class DesiredState {
       branch: this.#branch,
       credentials,
       deadlineMs: options.deadlineSeconds * 1000,
+      fetchSilenceSeconds: options.fetchTimeoutSeconds,
       logger,
     });
     const repository = new DesiredRepository(
@@ -286,6 +304,7 @@ export class DesiredState {
             await surroundings(),
             planOperation,
           ),
+        assertWriter,
         logger,
       });
     const writer = new Writer({
@@ -305,6 +324,7 @@ export class DesiredState {
     const loop = new DesiredLoop({
       repository,
       lease,
+      outcomes,
       landing,
       surroundings,
       wakes: options.wakes,

@@ -5,6 +5,8 @@ const LONGEST = 60;
 export class Schedule {
   #next = 0;
   #failures = 0;
+  /** Somebody has asked for it since it was begun last. */
+  #asked = false;
 
   constructor(private readonly seconds: number) {}
 
@@ -16,14 +18,21 @@ export class Schedule {
     return Math.max(0, this.#next - Date.now());
   }
 
+  /** Also while it is being done: what it has looked at may be another by now, so that it is due again at once. */
   dueNow(): void {
     this.#next = 0;
+    this.#asked = true;
+  }
+
+  /** It is being done from here on, `done` or `failed` says how it ended. */
+  begin(): void {
+    this.#asked = false;
   }
 
   /** @param seconds - until the next time; the schedule's own where left out */
   done(seconds: number = this.seconds): void {
     this.#failures = 0;
-    this.#next = Date.now() + seconds * 1000;
+    this.#next = this.#asked ? 0 : Date.now() + seconds * 1000;
   }
 
   /** A first failure is tried again after a tenth of a second. */

@@ -6,6 +6,7 @@ export type {
   NewestCommit,
   PushedEnvironment,
 } from './DesiredSnapshot';
+export { operationOfBranch } from './landing/operationBranch';
 export type { GitCredentials } from './git/Askpass';
 export type { HistoryCommit } from './history/environmentHistory';
 export type { BlueprintVersion } from './index/readBlueprints';

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { shardOf } from '@berth/plugin-environments-common';
 import type {
   Cluster,
   Engine,
@@ -6,10 +7,11 @@ import type {
   ObjectType,
 } from '@berth/plugin-environments-node';
 import { isDeepStrictEqual } from 'node:util';
+import { Absences } from './Absences';
 import { doubtAbsence } from './doubtAbsence';
 import { Endings } from './Endings';
 import { keepObject } from './keep/keepObject';
-import { ObservedObjects } from './ObservedObjects';
+import { type Concerned, ObservedObjects } from './ObservedObjects';
 import {
   namespaceType,
   nodeType,
@@ -58,12 +60,13 @@ export class ClusterObserver {
   readonly #logger: LoggerService;
   readonly #onEnvironmentChanged: (environmentId: string) => void;
   readonly #onClusterChanged: () => void;
-  readonly #onSharedChanged: () => void;
+  readonly #onSharedChanged: (shard: number | undefined) => void;
   readonly #objects = new Map<ObjectType, ObservedObjects>();
   readonly #watches = new Map<ObjectType, WatchSupervisor>();
   readonly #reachability: Reachability;
   readonly #refusals: PodRefusals;
   readonly #seen: SeenWorkloads;
+  readonly #absences: Absences;
   readonly #endings = new Endings();
   #version: string | undefined;
   #asking = false;
@@ -72,7 +75,8 @@ export class ClusterObserver {
 
   /**
    * `onClusterChanged` is called when something changed that all environments of the cluster show, such as whether it
-   * is reached; `onSharedChanged` when an engine object changed that belongs to no environment.
+   * is reached; `onSharedChanged` when an engine object changed that belongs to no environment, with the shard that it
+   * brings.
    */
   constructor(options: {
     cluster: Cluster;
@@ -81,7 +85,7 @@ export class ClusterObserver {
     logger: LoggerService;
     onEnvironmentChanged: (environmentId: string) => void;
     onClusterChanged: () => void;
-    onSharedChanged: () => void;
+    onSharedChanged: (shard: number | undefined) => void;
   }) {
     const { cluster, engine, timings } = options;
     this.cluster = cluster;
@@ -107,6 +111,12 @@ export class ClusterObserver {
         );
         this.#watches.get(type)?.replace();
       },
+      onChanged: options.onEnvironmentChanged,
+      logger: this.#logger,
+    });
+    this.#absences = new Absences({
+      cluster,
+      every: timings.late,
       onChanged: options.onEnvironmentChanged,
       logger: this.#logger,
     });
@@ -136,6 +146,7 @@ export class ClusterObserver {
     await Promise.all([
       this.#refusals.stop(),
       this.#seen.stop(),
+      this.#absences.stop(),
       ...[...this.#watches.values()].map(watch => watch.stop()),
     ]);
     await this.#endings.wait();
@@ -178,10 +189,13 @@ export class ClusterObserver {
     );
   }
 
-  /** The engine's objects that belong to no environment. */
-  sharedEngineObjects(): KubernetesObject[] {
-    return this.engine.watchedTypes.flatMap(
-      type => this.#objects.get(type)?.of(undefined) ?? [],
+  /** The engine's objects that belong to no environment, but for those that bring another shard than this one's. */
+  engineObjectsAround(environmentId: string): KubernetesObject[] {
+    const shard = shardOf(environmentId);
+    return this.engine.watchedTypes.flatMap(type =>
+      [undefined, shard].flatMap(
+        concerned => this.#objects.get(type)?.of(concerned) ?? [],
+      ),
     );
   }
 
@@ -202,6 +216,18 @@ export class ClusterObserver {
     return this.#seen.of(environmentId, change);
   }
 
+  /** Whether the cluster said itself that it is without the namespace of an environment, without waiting for its answer. */
+  isWithout(environmentId: string): boolean {
+    return this.#absences.of(environmentId);
+  }
+
+  /** An environment is gone: what the cluster was asked of it is no longer kept. */
+  forget(environmentId: string): void {
+    this.#refusals.forget(environmentId);
+    this.#seen.forget(environmentId);
+    this.#absences.forget(environmentId);
+  }
+
   nodes(): KubernetesObject[] {
     return this.#objects.get(nodeType)?.of(undefined) ?? [];
   }
@@ -209,12 +235,12 @@ export class ClusterObserver {
   #watch(type: ObjectType, timings: WatchTimings): WatchSupervisor {
     const isEngines = this.engine.watchedTypes.includes(type);
     const objects = new ObservedObjects(
-      object => this.#environmentOf(type, isEngines, object),
-      environmentId => {
-        if (environmentId !== undefined) {
-          this.#onEnvironmentChanged(environmentId);
+      object => this.#concernedBy(type, isEngines, object),
+      concerned => {
+        if (typeof concerned === 'string') {
+          this.#onEnvironmentChanged(concerned);
         } else if (isEngines) {
-          this.#onSharedChanged();
+          this.#onSharedChanged(concerned);
         }
       },
     );
@@ -287,13 +313,13 @@ export class ClusterObserver {
     );
   }
 
-  #environmentOf(
+  #concernedBy(
     type: ObjectType,
     isEngines: boolean,
     object: KubernetesObject,
-  ): string | undefined {
+  ): Concerned {
     if (isEngines) {
-      return this.engine.environmentOf(object);
+      return this.engine.environmentOf(object) ?? this.engine.shardOf(object);
     }
     return type === namespaceType
       ? object.metadata.name

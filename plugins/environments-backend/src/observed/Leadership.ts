@@ -5,14 +5,14 @@ import { Pause } from './Pause';
 
 /**
  * Holds a lease for as long as it can, and calls back when it is gained and lost. One of all processes leads at a
- * time, save for the moments that a lost one needs to stop.
+ * time, save for the moments that a lost one needs to stop: what it writes goes with the lease that it was given.
  */
 export class Leadership {
   readonly #leases: LeaseStore;
   readonly #name: string;
   readonly #seconds: number;
   readonly #logger: LoggerService;
-  readonly #onGained: () => Promise<void>;
+  readonly #onGained: (lease: Lease) => Promise<void>;
   readonly #onLost: () => Promise<void>;
   readonly #holder = randomUUID();
   readonly #stopping = new AbortController();
@@ -26,7 +26,7 @@ export class Leadership {
     name: string;
     seconds?: number;
     logger: LoggerService;
-    onGained: () => Promise<void>;
+    onGained: (lease: Lease) => Promise<void>;
     onLost: () => Promise<void>;
   }) {
     this.#leases = options.leases;
@@ -95,7 +95,7 @@ export class Leadership {
   async #gain(lease: Lease): Promise<void> {
     this.#logger.debug(`This process holds ${this.#name}`);
     try {
-      await this.#onGained();
+      await this.#onGained(lease);
     } catch (error) {
       this.#logger.error(`${this.#name} could not begin`, error as Error);
       await this.#lose();

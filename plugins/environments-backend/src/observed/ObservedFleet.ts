@@ -3,6 +3,7 @@ import type {
   Cluster,
   ClusterSource,
   Engine,
+  Lease,
   OperationStore,
   StatusRecord,
   StatusStore,
@@ -41,6 +42,8 @@ export class ObservedFleet {
     desired: DesiredView;
     statuses: StatusStore;
     operations: OperationStore;
+    /** Whoever has it is the leading process. */
+    lease: Lease;
     logger: LoggerService;
     watchTimings: WatchTimings;
     projectionTimings: ProjectionTimings;
@@ -59,6 +62,7 @@ export class ObservedFleet {
       whyMissing: name => this.#whyMissing(name),
       statuses: options.statuses,
       operations: options.operations,
+      lease: options.lease,
       logger: options.logger,
       timings: options.projectionTimings,
       onChanged: ids => {
@@ -184,7 +188,7 @@ export class ObservedFleet {
       logger: this.#logger,
       onEnvironmentChanged: id => this.projection.observed(id),
       onClusterChanged: () => this.projection.clusterChanged(cluster.name),
-      onSharedChanged: () => this.projection.sharedChanged(cluster),
+      onSharedChanged: shard => this.projection.sharedChanged(cluster, shard),
     });
     this.#observers.set(cluster.name, observer);
     observer.start();

@@ -1,42 +1,36 @@
 import type { KubernetesObject } from '@berth/plugin-environments-node';
 import { isDeepStrictEqual } from 'node:util';
 
-/** What belongs to no environment is held under this id, which no environment can have. */
-const SHARED = '';
+/** Whom an object concerns: an environment, by its id; the environments of a shard, by its number; undefined for all. */
+export type Concerned = string | number | undefined;
 
-/** The objects of one type on one cluster, by environment. */
+/** The objects of one type on one cluster, by whom they concern. */
 export class ObservedObjects {
-  readonly #environmentOf: (object: KubernetesObject) => string | undefined;
-  readonly #onChanged: (environmentId: string | undefined) => void;
+  readonly #concernedBy: (object: KubernetesObject) => Concerned;
+  readonly #onChanged: (concerned: Concerned) => void;
   #byKey = new Map<
     string,
-    { environmentId: string; object: KubernetesObject }
+    { concerned: Concerned; object: KubernetesObject }
   >();
-  #byEnvironment = new Map<string, Map<string, KubernetesObject>>();
+  #byConcerned = new Map<Concerned, Map<string, KubernetesObject>>();
 
-  /** `onChanged` is called with the environment whose objects changed, undefined standing for no environment's. */
+  /** `onChanged` is called with those whom an object concerned that changed, or concerns now. */
   constructor(
-    environmentOf: (object: KubernetesObject) => string | undefined,
-    onChanged: (environmentId: string | undefined) => void,
+    concernedBy: (object: KubernetesObject) => Concerned,
+    onChanged: (concerned: Concerned) => void,
   ) {
-    this.#environmentOf = environmentOf;
+    this.#concernedBy = concernedBy;
     this.#onChanged = onChanged;
   }
 
-  /** Objects of an environment, or those that belong to none. */
-  of(environmentId: string | undefined): KubernetesObject[] {
-    return [
-      ...(this.#byEnvironment.get(environmentId ?? SHARED)?.values() ?? []),
-    ];
+  /** Objects that concern an environment by itself, a shard as such, or all. */
+  of(concerned: Concerned): KubernetesObject[] {
+    return [...(this.#byConcerned.get(concerned)?.values() ?? [])];
   }
 
   /** What is held of an object. */
   like(object: KubernetesObject): KubernetesObject | undefined {
     return this.#byKey.get(keyOf(object))?.object;
-  }
-
-  environments(): string[] {
-    return [...this.#byEnvironment.keys()].filter(id => id !== SHARED);
   }
 
   get size(): number {
@@ -58,22 +52,22 @@ export class ObservedObjects {
   set(object: KubernetesObject): void {
     const key = keyOf(object);
     const before = this.#byKey.get(key);
-    const environmentId = this.#environmentOf(object) ?? SHARED;
+    const concerned = this.#concernedBy(object);
     if (before) {
       if (
-        before.environmentId === environmentId &&
+        before.concerned === concerned &&
         isDeepStrictEqual(before.object, object)
       ) {
         return;
       }
-      if (before.environmentId !== environmentId) {
+      if (before.concerned !== concerned) {
         this.delete(before.object);
       }
     }
-    this.#byKey.set(key, { environmentId, object });
-    const siblings = this.#byEnvironment.get(environmentId) ?? new Map();
-    this.#byEnvironment.set(environmentId, siblings.set(key, object));
-    this.#onChanged(environmentId || undefined);
+    this.#byKey.set(key, { concerned, object });
+    const siblings = this.#byConcerned.get(concerned) ?? new Map();
+    this.#byConcerned.set(concerned, siblings.set(key, object));
+    this.#onChanged(concerned);
   }
 
   delete(object: KubernetesObject): void {
@@ -82,14 +76,14 @@ export class ObservedObjects {
     if (!before) {
       return;
     }
-    const { environmentId } = before;
+    const { concerned } = before;
     this.#byKey.delete(key);
-    const siblings = this.#byEnvironment.get(environmentId);
+    const siblings = this.#byConcerned.get(concerned);
     siblings?.delete(key);
     if (siblings?.size === 0) {
-      this.#byEnvironment.delete(environmentId);
+      this.#byConcerned.delete(concerned);
     }
-    this.#onChanged(environmentId || undefined);
+    this.#onChanged(concerned);
   }
 }
 

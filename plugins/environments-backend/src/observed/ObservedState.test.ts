@@ -1,4 +1,8 @@
-import { shardOf } from '@berth/plugin-environments-common';
+import {
+  shardObjectName,
+  shardOf,
+  SHARDS,
+} from '@berth/plugin-environments-common';
 import type { ClusterSource } from '@berth/plugin-environments-node';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -204,8 +208,42 @@ describe('ObservedState against a cluster', () => {
     expect((await world.phase('ready')).status.stale).toBe(false);
   }, 20_000);
 
+  it('shows at once what keeps its own shard from bringing it, and nothing of other shards', async () => {
+    await observed.stop();
+    world.observe({
+      projectionTimings: { debounce: 1, operations: 20, sweep: 3_600_000 },
+    });
+    const own = shardOf(ID);
+    const failing = (number: number) => {
+      const name = shardObjectName(number);
+      const { status, ...source } = fetched(name, DELIVERED);
+      const message = `${name} is refused`;
+      return world.stage.apply(pathsOf(name).source, {
+        ...source,
+        metadata: { name, namespace: 'flux-system' },
+        status: {
+          ...(status as object),
+          artifact: undefined,
+          conditions: [
+            { type: 'Ready', status: 'False', reason: 'No', message },
+          ],
+        },
+      });
+    };
+    world.desired.commit(spec, MAIN, DELIVERED);
+    await world.row(({ status }) => status.chain[2].state !== 'done');
+    await failing((own + 1) % SHARDS);
+    await failing(own);
+    const { status } = await world.row(
+      ({ status: found }) => found.chain[2].state === 'failed',
+    );
+    expect(status.blocker?.sentence).toContain(
+      `${shardObjectName(own)} is refused`,
+    );
+  });
+
   it('asks the engine to look at what was pushed, at the shard where the source is not there yet', async () => {
-    const shard = `berth-shard-${String(shardOf(ID)).padStart(2, '0')}`;
+    const shard = shardObjectName(shardOf(ID));
     await world.stage.apply(pathsOf(shard).source, {
       ...fetched(shard, DELIVERED),
       metadata: { name: shard, namespace: 'flux-system' },

@@ -10,6 +10,7 @@ import type {
   Cluster,
   ClusterSource,
   Engine,
+  Lease,
   LeaseStore,
   OperationStore,
   StatusRecord,
@@ -88,7 +89,7 @@ export class ObservedState {
       name: 'environments-observer',
       seconds: options.leaseSeconds,
       logger: options.logger,
-      onGained: () => this.#watch(),
+      onGained: lease => this.#watch(lease),
       onLost: () => this.#unwatch(),
     });
   }
@@ -195,7 +196,7 @@ export class ObservedState {
     }
   }
 
-  async #watch(): Promise<void> {
+  async #watch(lease: Lease): Promise<void> {
     const { desired, statuses, operations, clusters } = this.#options;
     const fleet = new ObservedFleet({
       source: clusters,
@@ -203,6 +204,7 @@ export class ObservedState {
       desired,
       statuses,
       operations,
+      lease,
       logger: this.#logger,
       watchTimings: { ...defaultWatchTimings, ...this.#options.watchTimings },
       projectionTimings: {

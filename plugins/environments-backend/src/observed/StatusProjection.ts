@@ -2,18 +2,22 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   environmentId,
   type EnvironmentReference,
+  shardOf,
 } from '@berth/plugin-environments-common';
-import type {
-  Cluster,
-  OperationStore,
-  StatusRecord,
-  StatusStore,
-  StoredOperation,
+import {
+  type Cluster,
+  type Lease,
+  LeaseOvertakenError,
+  type OperationStore,
+  type StatusRecord,
+  type StatusStore,
+  type StoredOperation,
 } from '@berth/plugin-environments-node';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Batches } from './Batches';
 import type { ClusterObserver } from './ClusterObserver';
+import { DerivationPace } from './DerivationPace';
 import { deriveRecord } from './deriveRecord';
 import type { DesiredEnvironment, DesiredView } from './DesiredView';
 import { OpenOperations } from './OpenOperations';
@@ -41,6 +45,9 @@ interface Derived {
   moves: OperationMove[];
 }
 
+/** So many are derived and written together. */
+const TOGETHER = 200;
+
 /** So many are derived before whoever asks for something gets an answer. */
 const BETWEEN_TURNS = 20;
 
@@ -57,6 +64,7 @@ export class StatusProjection {
   readonly #statuses: StatusStore;
   readonly #operationStore: OperationStore;
   readonly #operations: OpenOperations;
+  readonly #lease: Lease;
   readonly #logger: LoggerService;
   readonly #timings: ProjectionTimings;
   readonly #onChanged: (ids: string[]) => void;
@@ -68,7 +76,9 @@ export class StatusProjection {
   readonly #clusterOf = new Map<string, string>();
   /** Those of which objects changed since their last derivation. */
   readonly #observed = new Set<string>();
+  readonly #pace: DerivationPace;
   readonly #timers: NodeJS.Timeout[] = [];
+  #stopped = false;
 
   /**
    * `onChanged` is called with environments whose rows or operations moved, `onObjectsChanged` with those whose objects
@@ -81,6 +91,8 @@ export class StatusProjection {
     whyMissing: (cluster: string) => string;
     statuses: StatusStore;
     operations: OperationStore;
+    /** Nothing is written once somebody else has taken it. */
+    lease: Lease;
     logger: LoggerService;
     timings: ProjectionTimings;
     onChanged: (ids: string[]) => void;
@@ -93,16 +105,24 @@ export class StatusProjection {
     this.#statuses = options.statuses;
     this.#operationStore = options.operations;
     this.#operations = new OpenOperations(options.operations);
+    this.#lease = options.lease;
     this.#logger = options.logger;
     this.#timings = options.timings;
     this.#onChanged = options.onChanged;
     this.#onObjectsChanged = options.onObjectsChanged;
     this.#onDerived = options.onDerived;
+    this.#pace = new DerivationPace(options.timings.debounce);
     this.#batches = new Batches({
-      work: ids => this.#derive(ids),
-      onError: error =>
-        this.#logger.error('Statuses could not be written', error as Error),
+      work: ids => this.#deriveAll(ids),
+      onError: error => {
+        if (error instanceof LeaseOvertakenError) {
+          this.#logger.info(error.message);
+        } else {
+          this.#logger.error('Statuses could not be written', error as Error);
+        }
+      },
       debounce: options.timings.debounce,
+      pause: took => this.#pace.pauseAfter(took),
     });
   }
 
@@ -127,6 +147,7 @@ export class StatusProjection {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#timers.forEach(timer => clearInterval(timer));
     await this.#batches.stop();
   }
@@ -144,8 +165,13 @@ export class StatusProjection {
 
   /** Objects of an environment changed on a cluster; ids that nobody knows are passed over. */
   observed(id: string): void {
-    if (this.#desired.has(id) || this.#records.has(id)) {
+    if (
+      this.#desired.has(id) ||
+      this.#records.has(id) ||
+      this.#operations.of(id).length > 0
+    ) {
       this.#observed.add(id);
+      this.#pace.moved(id);
       this.#batches.add([id]);
     }
   }
@@ -166,12 +192,18 @@ export class StatusProjection {
 
   /**
    * An engine object that belongs to no environment changed: all that read it are concerned where it is `main`, else
-   * only those that still wait for objects of their own.
+   * only those that still wait for objects of their own, and of these only those of the shard that it brings, if any.
    */
-  sharedChanged({ name, delivery }: Cluster): void {
+  sharedChanged({ name, delivery }: Cluster, shard: number | undefined): void {
     const ids = this.#idsOn(name);
     this.#batches.add(
-      delivery === 'main' ? ids : ids.filter(id => !this.#isAtRest(id)),
+      delivery === 'main'
+        ? ids
+        : ids.filter(
+            id =>
+              (shard === undefined || shardOf(id) === shard) &&
+              !this.#isAtRest(id),
+          ),
     );
   }
 
@@ -215,6 +247,12 @@ export class StatusProjection {
     return AT_REST.has(this.#records.get(id)?.status.phase ?? '');
   }
 
+  async #deriveAll(ids: string[]): Promise<void> {
+    for (let at = 0; at < ids.length && !this.#stopped; at += TOGETHER) {
+      await this.#derive(ids.slice(at, at + TOGETHER));
+    }
+  }
+
   async #derive(ids: string[]): Promise<void> {
     await this.#operations.read(ids, id => this.#referenceOf(id));
     const now = new Date().toISOString();
@@ -232,16 +270,17 @@ export class StatusProjection {
     const written = changed.flatMap(({ record }) => record ?? []);
     const removed = changed.filter(({ record }) => !record).map(({ id }) => id);
     if (written.length > 0) {
-      await this.#statuses.put(written);
+      await this.#statuses.put(written, this.#lease);
     }
     if (removed.length > 0) {
-      await this.#statuses.remove(removed);
+      await this.#statuses.remove(removed, this.#lease);
     }
     for (const { id, record } of changed) {
       if (record) {
         this.#records.set(id, record);
       } else {
         this.#records.delete(id);
+        this.#observers.forEach(observer => observer.forget(id));
       }
     }
     const moved = await this.#move(derived, now);
@@ -287,6 +326,7 @@ export class StatusProjection {
     }
     const moved = await this.#operationStore.moveAll(
       moves.map(({ id, from, to, message }) => ({ id, from, to, at, message })),
+      this.#lease,
     );
     // What did not move is somewhere else than it was thought to be.
     derived

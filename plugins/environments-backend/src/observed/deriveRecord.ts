@@ -9,7 +9,7 @@ import type {
 } from '@berth/plugin-environments-node';
 import type { ClusterObserver } from './ClusterObserver';
 import type { DesiredEnvironment, DesiredView } from './DesiredView';
-import { leftOf } from './leftOf';
+import { leftOf, showsAnythingOf } from './leftOf';
 import { observeEnvironment } from './observeEnvironment';
 import { operationMoves, type OperationMove } from './operationMoves';
 
@@ -47,8 +47,8 @@ export function deriveRecord(sources: RecordSources): {
     ? [named].filter(it => it !== undefined)
     : [...observers.values()];
   const observer =
-    named ?? suspects.find(suspect => leftOf(id, [suspect])?.anything);
-  const left = desired ? undefined : leftOf(id, suspects);
+    named ?? suspects.find(suspect => showsAnythingOf(id, suspect));
+  const left = leaves(sources) ? leftOf(id, suspects) : undefined;
   const record =
     reference && isWanted(sources, left?.anything)
       ? makeRecord(sources, reference, observer, suspects)
@@ -83,16 +83,34 @@ function referenceOf({
     : undefined;
 }
 
+/** Whether the environment was in Git and is not any more, or is being deleted there. */
+function leaves(sources: RecordSources): boolean {
+  const { desired, open } = sources;
+  return (
+    !desired &&
+    (open.some(({ kind }) => kind === 'delete') ||
+      (wasThere(sources) && !isComing(sources)))
+  );
+}
+
 /** Whether the environment is to be seen: in Git, on its way there, or not wholly gone. */
 function isWanted(
-  { desired, record, open }: RecordSources,
+  sources: RecordSources,
   anythingLeft: boolean | undefined,
 ): boolean {
-  if (desired || open.some(({ kind }) => kind === 'create')) {
-    return true;
-  }
-  const wasThere = record?.commit !== undefined || record?.spec !== undefined;
-  return wasThere && anythingLeft !== false;
+  return (
+    sources.desired !== undefined ||
+    isComing(sources) ||
+    (wasThere(sources) && anythingLeft !== false)
+  );
+}
+
+function wasThere({ record }: RecordSources): boolean {
+  return record?.commit !== undefined || record?.spec !== undefined;
+}
+
+function isComing({ open }: RecordSources): boolean {
+  return open.some(({ kind }) => kind === 'create');
 }
 
 function makeRecord(

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { until } from '../desired/__testUtils__/until';
 import { connectCluster } from '../adapters/clusters/connectCluster';
 import { FluxEngine } from '../adapters/engine/flux/FluxEngine';
 import type { ClusterStage } from './__testUtils__/ClusterStage';
@@ -179,5 +181,37 @@ describe('doubtAbsence', () => {
     expect(await listing(engineType, rejecting(notFound))).toEqual(
       refused('ServiceUnavailableError'),
     );
+  });
+
+  it('asks one question for all that come while one is open, and never takes an answer to one from before a 404', async () => {
+    const asked: Array<(answer: Promise<string>) => void> = [];
+    const reader = {
+      list: rejecting(notFound),
+      watch: rejecting(notFound),
+      version: () => new Promise<string>(resolve => asked.push(resolve)),
+    };
+    const nameOf = (error: Error) => error.name;
+    const list = () =>
+      // Each watch of a cluster has a reader of its own.
+      doubtAbsence(reader).list(engineType).then(String, nameOf);
+
+    const first = list();
+    await until(() => asked.length === 1);
+    const others = [list(), list(), list()];
+    // What stands before the API server loses it only now.
+    await setImmediate();
+    asked[0](Promise.resolve('v1.34.0'));
+    expect(await first).toBe('NotFoundError');
+    await until(() => asked.length === 2);
+    asked[1](Promise.reject(notFound));
+    expect(await Promise.all(others)).toEqual(
+      Array(3).fill('ServiceUnavailableError'),
+    );
+    expect(asked).toHaveLength(2);
+
+    const later = list();
+    await until(() => asked.length === 3);
+    asked[2](Promise.resolve('v1.34.0'));
+    expect(await later).toBe('NotFoundError');
   });
 });

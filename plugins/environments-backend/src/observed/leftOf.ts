@@ -1,4 +1,5 @@
 import type { ClusterObserver } from './ClusterObserver';
+import { isNamespaceOf } from './isNamespaceOf';
 
 /** What is left of an environment that Git does not hold any more. */
 export interface Left {
@@ -7,24 +8,41 @@ export interface Left {
   engine: boolean;
 }
 
-/** Undefined where one of the clusters has not been read yet, so that nobody knows. */
+/**
+ * Undefined where nobody knows: one of the clusters has not been read yet, or can't be now, or has not said itself that
+ * it is without the namespace, which it is asked then.
+ */
 export function leftOf(
   id: string,
   observers: ClusterObserver[],
 ): Left | undefined {
-  const engine = observers.some(
-    observer => observer.engineObjectsOf(id).length > 0,
-  );
-  const namespace = observers.some(
-    observer =>
-      // A namespace that somebody else made under this name is none of Berth's.
-      observer.namespaceOf(id)?.metadata.labels?.['berth.dev/environment'] ===
-      id,
-  );
-  if (!engine && !namespace) {
-    const known =
-      observers.length > 0 && observers.every(({ state }) => state.synced);
-    return known ? { anything: false, engine: false } : undefined;
+  if (observers.some(observer => showsAnythingOf(id, observer))) {
+    return {
+      anything: true,
+      engine: observers.some(observer => showsEngineOf(id, observer)),
+    };
   }
-  return { anything: true, engine };
+  const absent = observers.map(observer => isAbsent(id, observer));
+  return absent.length > 0 && absent.every(Boolean)
+    ? { anything: false, engine: false }
+    : undefined;
+}
+
+/** Whether a cluster has shown the engine's objects of an environment, or its namespace. */
+export function showsAnythingOf(
+  id: string,
+  observer: ClusterObserver,
+): boolean {
+  return (
+    showsEngineOf(id, observer) || isNamespaceOf(id, observer.namespaceOf(id))
+  );
+}
+
+function showsEngineOf(id: string, observer: ClusterObserver): boolean {
+  return observer.engineObjectsOf(id).length > 0;
+}
+
+function isAbsent(id: string, observer: ClusterObserver): boolean {
+  const { synced, blind } = observer.state;
+  return synced && blind === undefined && observer.isWithout(id);
 }

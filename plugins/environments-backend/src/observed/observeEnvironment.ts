@@ -77,12 +77,15 @@ export function observeEnvironment(input: {
 
   const { lastAnswerAt, blind } = observer.state;
   const namespace = observer.namespaceOf(id);
-  const { engine, expected } = observeEngine(id, view, observer);
+  const objects = observer.engineObjectsOf(id);
+  const { engine, expected } = observeEngine(id, view, observer, objects);
   const workloads = observeWorkloads(
     workloadTypes.flatMap(type => observer.objectsOf(type, id)),
     observer.objectsOf(podType, id),
     missing => observer.refusalsOf(id, missing),
   );
+  const missing =
+    engine?.applied.state === 'done' ? missingOf(id, observer, objects) : [];
   const mayBeUnseen =
     expected !== undefined &&
     // What nobody remembers was read whole just now.
@@ -109,6 +112,7 @@ export function observeEnvironment(input: {
         textAt(namespace, 'status', 'phase') === 'Terminating',
     },
     workloads,
+    missing,
     ingresses: observer.objectsOf(ingressType, id).map(observeIngress),
     quota: observer.objectsOf(quotaType, id).flatMap(observeQuota),
     cluster: {
@@ -151,12 +155,12 @@ function observeEngine(
   id: string,
   view: DesiredView,
   observer: ClusterObserver,
+  objects: KubernetesObject[],
 ): Pick<Observations, 'engine' | 'expected'> {
   const expected = view.expected(id);
-  const objects = observer.engineObjectsOf(id);
   const around = {
     environmentId: id,
-    shared: observer.sharedEngineObjects(),
+    shared: observer.engineObjectsAround(id),
     since: expected?.at,
   };
   const engine = observer.engine.observe(objects, expected?.revision, around);
@@ -172,6 +176,32 @@ function observeEngine(
     engine: observer.engine.observe(objects, shown, around),
     expected: { ...expected, revision: shown },
   };
+}
+
+/** What runs for good, other than Jobs, which may be cleared away once they are through. */
+const LASTING = workloadTypes.filter(({ kind }) => kind !== 'Job');
+
+/** Workloads that the engine says it has applied and that the cluster does not show. */
+function missingOf(
+  id: string,
+  observer: ClusterObserver,
+  objects: KubernetesObject[],
+): Array<{ kind: string; name: string }> {
+  const applied = observer.engine.inventory(objects);
+  return LASTING.flatMap(type => {
+    const there = new Set(
+      observer.objectsOf(type, id).map(({ metadata }) => metadata.name),
+    );
+    return applied
+      .filter(
+        ({ group, kind, namespace, name }) =>
+          kind === type.kind &&
+          group === type.group &&
+          (namespace ?? id) === id &&
+          !there.has(name),
+      )
+      .map(({ kind, name }) => ({ kind, name }));
+  });
 }
 
 function observeQuota(quota: KubernetesObject): QuotaUsage[] {

@@ -4,7 +4,14 @@ import type {
   KubernetesObject,
 } from '@berth/plugin-environments-node';
 import { applied, deployment, fetched } from './__testUtils__/fluxObjects';
-import { ID, ObservedWorld, paths, spec } from './__testUtils__/ObservedWorld';
+import {
+  DELIVERED,
+  ID,
+  MAIN,
+  ObservedWorld,
+  paths,
+  spec,
+} from './__testUtils__/ObservedWorld';
 import { podType, workloadTypes } from './observedTypes';
 
 const LATER = { main: 'c'.repeat(40), delivered: 'd'.repeat(40) };
@@ -28,12 +35,19 @@ class HalfOpen {
         }
       });
     };
+    const list: ClusterReader['list'] = (type, options) => {
+      if (type === podType && options?.namespace) {
+        this.asked.push(options.namespace);
+      }
+      return reader.list(type, options);
+    };
+    const own = { watch, list };
     this.cluster = {
       ...cluster,
       reader: new Proxy(reader, {
         get: (target, name) => {
-          if (name === 'watch') {
-            return watch;
+          if (name === 'watch' || name === 'list') {
+            return own[name];
           }
           const member: unknown = Reflect.get(target, name, target);
           return typeof member === 'function' ? member.bind(target) : member;
@@ -41,6 +55,9 @@ class HalfOpen {
       }),
     };
   }
+
+  /** Which namespaces were looked at themselves, one by one. */
+  readonly asked: string[] = [];
 
   /** What is open now brings nothing any more. */
   lose(): void {
@@ -143,5 +160,26 @@ describe('ObservedState whose watches of workloads hang', () => {
         chain.every(({ state }) => state === 'done'),
     );
     expect(status.phase).toBe('ready');
+  }, 30_000);
+
+  it('asks anew of an environment that was gone and came back the same', async () => {
+    const { stage, desired } = world;
+    const create = async () => {
+      desired.commit(spec, MAIN, DELIVERED);
+      await world.row(() => true);
+      await world.rollOut();
+      await world.phase('ready');
+    };
+    await create();
+    const before = halfOpen.asked.length;
+    expect(before).toBeGreaterThan(0);
+
+    desired.remove(ID);
+    await stage.delete(paths.kustomization);
+    await stage.delete(paths.source);
+    await stage.delete(paths.namespace);
+    await world.gone();
+    await create();
+    expect(halfOpen.asked.length).toBeGreaterThan(before);
   }, 30_000);
 });

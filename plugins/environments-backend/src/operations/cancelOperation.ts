@@ -39,12 +39,17 @@ export function cancelOperation({
     });
     const operation = await operations.get(id);
     if (!cancelled && operation.state !== 'cancelled') {
-      throw new ConflictError(
-        uncommittedStates.includes(operation.state)
-          ? `${operation.title} is being committed right now; look again in a moment`
-          : `${operation.title} is ${operation.state} and can't be cancelled any more`,
-      );
+      throw new ConflictError(whyNot(operation));
     }
     return publicOperation(operation);
   }
+}
+
+function whyNot({ title, state }: Operation): string {
+  if (state === 'errored') {
+    return `${title} is being committed, or was sent to the repository, which has not answered yet; look again in a moment`;
+  }
+  return uncommittedStates.includes(state)
+    ? `${title} is being committed right now; look again in a moment`
+    : `${title} is ${state} and can't be cancelled any more`;
 }

@@ -324,6 +324,17 @@ describe('an environment on real Kubernetes with real Argo CD', () => {
     await world.namespaceGone('dev');
   });
 
+  it('becomes ready with a database, and goes with it', async () => {
+    await world.createWithDatabase('data');
+    const { status } = await world.settled('data');
+    expect(status.workloads).toMatchObject([
+      { kind: 'Deployment', name: 'web', health: 'ready' },
+      { kind: 'StatefulSet', name: 'database', health: 'ready' },
+    ]);
+    await world.remove('data');
+    await world.namespaceGone('data');
+  });
+
   it('is taken away with all that belongs to it, though its chart is refused again and again', async () => {
     const values = await copy.git('show', `HEAD:${VALUES}`);
     await copy.pull();

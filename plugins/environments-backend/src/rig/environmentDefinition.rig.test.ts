@@ -121,6 +121,11 @@ describe('environments.berth.dev on a real API server', () => {
       'customer is a reserved name',
     ],
     [
+      "a namespace of the cluster's own",
+      environment({ customer: 'kube', name: 'system' }, 'kube-system'),
+      "metadata.name is one of the cluster's own namespaces",
+    ],
+    [
       'an application with a reserved name',
       environment({ applications: { berth: { version: '1.0.0' } } }),
       'an application has a reserved name',

@@ -231,6 +231,23 @@ describe('an environment on real Kubernetes with real Flux', () => {
     ).toMatch(/DriftDetected.*DriftCorrected|DriftCorrected.*DriftDetected/);
   });
 
+  it('does not call an environment ready whose Deployment somebody has deleted', async () => {
+    await world.kubectl('delete', 'deployment', 'web', inNamespace);
+    const { step, detail } = await world.untilStep(
+      'staging',
+      'workloads',
+      'failed',
+    );
+    expect(step.summary).toBe('Deployment web does not exist on the cluster');
+    expect(detail.status.phase).toBe('failed');
+    await lookNow('helmrelease', 'acme-staging.web');
+    const repaired = await world.until(
+      'staging',
+      ({ status }) => status.phase === 'ready',
+    );
+    expect(statesOf(repaired)).toEqual(ALL_DONE);
+  });
+
   it('leaves to an autoscaler what the chart leaves to it', async () => {
     const clone = await world.backend.clone();
     const text = await world.backend.git('show', `main:${VALUES}`);
@@ -349,6 +366,17 @@ describe('an environment on real Kubernetes with real Flux', () => {
       state: 'succeeded',
     });
     expect(detail.status.workloads).toMatchObject([{ desired: 3, ready: 3 }]);
+  });
+
+  it('becomes ready with a database, and goes with it', async () => {
+    await world.createWithDatabase('data');
+    const { status } = await world.settled('data');
+    expect(status.workloads).toMatchObject([
+      { kind: 'Deployment', name: 'web', health: 'ready' },
+      { kind: 'StatefulSet', name: 'database', health: 'ready' },
+    ]);
+    await world.remove('data');
+    await world.gone('data');
   });
 
   it('goes, and says so once nothing of it is left', async () => {

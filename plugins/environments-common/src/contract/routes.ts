@@ -221,7 +221,7 @@ export const routes = {
     method: 'get',
     path: '/environments/{customer}/{name}/logs',
     summary:
-      'Lines of a container, at most 16 MiB and each cut at 65,536 characters; with follow=true as Server-Sent Events',
+      'The newest lines of a container, at most 16 MiB and each cut at 65,536 characters; with follow=true as Server-Sent Events',
     params: environmentParams,
     query: logsQuerySchema,
     status: 200,

@@ -190,6 +190,28 @@ describe('a creation', () => {
     );
   });
 
+  it("refuses an environment whose namespace would be one of the cluster's own", async () => {
+    for (const environment of [
+      { customer: 'kube', name: 'system' },
+      { customer: 'kube' },
+      { customer: 'istio', name: 'system' },
+    ]) {
+      expect(
+        await refusalOf(planOperation(create(environment), empty())),
+      ).toMatchObject({
+        name: 'InputError',
+        problems: [
+          {
+            field: 'name',
+            message: expect.stringMatching(
+              /the namespace would be (kube|istio)-\w+, .*take another name or customer$/,
+            ),
+          },
+        ],
+      });
+    }
+  });
+
   it('is a conflict where the id is taken, naming who has it', async () => {
     const holder = { ...acmeStaging, customer: 'acme', name: 'a-b' };
     const context = planningContext(repositoryFiles(holder), [holder]);

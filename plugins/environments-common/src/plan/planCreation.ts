@@ -7,7 +7,11 @@ import type {
 import type { CreateRequest } from '../contract/operation';
 import { engineObjectPath, environmentFolder } from '../repository/paths';
 import { listBlueprints } from '../repository/readDocuments';
-import { environmentId, environmentTitle } from '../rules/names';
+import {
+  environmentId,
+  environmentNameProblem,
+  environmentTitle,
+} from '../rules/names';
 import type { Problem } from '../rules/Problem';
 import { newestVersion } from '../rules/versions';
 import { withSchemaDefaults } from '../schemas/parameterProblems';
@@ -112,10 +116,14 @@ function withDefaults(
 }
 
 function placementProblems(
-  { stage, cluster, expiresAt }: EnvironmentSpec,
+  { customer, name, stage, cluster, expiresAt }: EnvironmentSpec,
   { stages, clusters, now }: PlanningContext,
 ): Problem[] {
   const problems: Problem[] = [];
+  const reserved = environmentNameProblem('name', customer, name);
+  if (reserved) {
+    problems.push({ field: 'name', message: reserved });
+  }
   if (!stages.some(it => it.name === stage)) {
     problems.push({
       field: 'stage',

@@ -63,6 +63,12 @@ describe('parseEnvironment', () => {
       'metadata.name has to be acme-staging',
     ],
     [
+      "has a namespace of the cluster's own",
+      'customers/kube/system/environment.yaml',
+      renderDocument({ ...acmeStaging, customer: 'kube', name: 'system' }),
+      'the namespace would be kube-system',
+    ],
+    [
       'is of another kind',
       path,
       document.replace('kind: Environment', 'kind: Secret'),

@@ -19,7 +19,7 @@ import {
 } from '../contract/environment';
 import { problemsOf } from '../contract/problemsOf';
 import { jsonProblem } from '../rules/json';
-import { environmentId } from '../rules/names';
+import { environmentId, environmentNameProblem } from '../rules/names';
 import { blueprintProblem } from './blueprintProblem';
 import { blueprintFolder, environmentFolder } from './paths';
 
@@ -63,7 +63,8 @@ export function parseEnvironment(
   if (metadata.name !== id) {
     return { problem: `metadata.name has to be ${id}, as spec says` };
   }
-  return { value: spec };
+  const problem = environmentNameProblem('name', spec.customer, spec.name);
+  return problem ? { problem } : { value: spec };
 }
 
 /** `blueprints/<name>/<version>/blueprint.yaml`, which has to say what its path says. Never throws. */

@@ -34,3 +34,14 @@ export function shardOf(id: string): number {
   }
   return hash % SHARDS;
 }
+
+/** Name of the engine's objects that bring those of a shard to its cluster. */
+export function shardObjectName(shard: number): string {
+  return `berth-shard-${String(shard).padStart(2, '0')}`;
+}
+
+/** The shard that an engine's object of this name brings; undefined where it brings none. */
+export function shardOfObject(name: string): number | undefined {
+  const [, digits] = /^berth-shard-(\d\d)$/.exec(name) ?? [];
+  return digits && Number(digits) < SHARDS ? Number(digits) : undefined;
+}

@@ -39,6 +39,26 @@ export function nameProblem(field: string, value: unknown): string | undefined {
   return undefined;
 }
 
+/**
+ * Ids that are none, though customer and name are: namespaces of the cluster itself, by Kubernetes' and OpenShift's
+ * prefixes, and of what works for all of it (`flux-system`, `istio-system`, `argo-cd`).
+ */
+export const RESERVED_IDS = '^(kube|openshift)-|-system$|^argo-cd$';
+
+const reservedIds = new RegExp(RESERVED_IDS);
+
+/** Says why a customer can't have an environment of a name, where each may be one; undefined where it can. */
+export function environmentNameProblem(
+  field: string,
+  customer: string,
+  name: string,
+): string | undefined {
+  const id = environmentId(customer, name);
+  return reservedIds.test(id)
+    ? `${field} can't be "${name}" where the customer is "${customer}": the namespace would be ${id}, and those that begin with kube- or openshift- or end with -system, and argo-cd, are the cluster's own; take another name or customer`
+    : undefined;
+}
+
 /** The id of an environment, which is its namespace too: `acme-staging`. */
 export function environmentId(customer: string, name: string): string {
   return `${customer}-${name}`;

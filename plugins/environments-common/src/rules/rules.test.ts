@@ -6,7 +6,7 @@ import { durationProblem } from './durations';
 import { hostProblem } from './hosts';
 import { imageProblem, tagProblem } from './images';
 import { jsonProblem } from './json';
-import { environmentId, nameProblem } from './names';
+import { environmentId, environmentNameProblem, nameProblem } from './names';
 import { objectNameProblem } from './objectNames';
 import { parseQuantity, quantityProblem } from './quantities';
 import { componentProblem, ownerProblem } from './references';
@@ -226,6 +226,32 @@ it.each([
   ['1Kb', undefined],
 ])('reads the quantity %s as %s', (text, number) => {
   expect(parseQuantity(text)).toBe(number);
+});
+
+it.each([
+  ['kube', 'system'],
+  ['kube', 'staging'],
+  ['openshift', 'gitops'],
+  ['istio', 'system'],
+  ['gke', 'gmp-system'],
+  ['argo', 'cd'],
+])(
+  'refuses %s/%s, whose namespace would be of the cluster',
+  (customer, name) => {
+    expect(nameProblem('name', name)).toBeUndefined();
+    expect(environmentNameProblem('name', customer, name)).toMatch(
+      new RegExp(`^name can't be "${name}".*${customer}-${name}.*take another`),
+    );
+  },
+);
+
+it.each([
+  ['acme', 'kube'],
+  ['acme', 'system-test'],
+  ['kubernetes', 'staging'],
+  ['argo', 'cd-test'],
+])('takes %s/%s', (customer, name) => {
+  expect(environmentNameProblem('name', customer, name)).toBeUndefined();
 });
 
 it('gives ids that fit a namespace for all names', () => {

@@ -71,6 +71,10 @@ describe('documentSchemas', () => {
         valid: false,
       });
     }
+    const named = (name: string) => ({ ...environment(), metadata: { name } });
+    expect(validators.environment(named('acme-systems'))).toBe(true);
+    expect(validators.environment(named('kube-system'))).toBe(false);
+    expect(validators.environment(named('istio-system'))).toBe(false);
     const { name, ...spec } = standardBlueprint;
     const blueprint = {
       apiVersion: 'berth.dev/v1alpha1',

@@ -4,6 +4,7 @@ import {
   customerDocumentSchema,
 } from '../contract/blueprint';
 import { environmentDocumentSchema } from '../contract/environment';
+import { RESERVED_IDS } from '../rules/names';
 
 /** Patterns are such that Go reads them too: no lookaheads. */
 interface Hint {
@@ -26,6 +27,7 @@ const NAME: Hint = {
 };
 const ID: Hint = {
   pattern: '^[a-z][-a-z0-9]*-[a-z]([-a-z0-9]*[a-z0-9])?$',
+  not: { pattern: RESERVED_IDS },
   maxLength: 61,
   description: 'Customer and name with a hyphen between, such as acme-staging.',
 };

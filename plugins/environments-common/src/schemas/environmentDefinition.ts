@@ -1,5 +1,6 @@
 import { phaseSchema, stepNameSchema } from '../contract/status';
 import { conditionOfStep, phaseWord } from '../status/reportedStatus';
+import { RESERVED_IDS } from '../rules/names';
 import { documentSchemas, RESERVED_NAMES } from './documentSchemas';
 import { structuralSchema } from './structuralSchema';
 
@@ -112,6 +113,11 @@ function schema(): Schema {
         rule: "self.metadata.name == self.spec.customer + '-' + self.spec.name",
         message:
           'metadata.name takes customer and name of spec with a hyphen between',
+      },
+      {
+        rule: `!self.metadata.name.matches('${RESERVED_IDS}')`,
+        message:
+          "metadata.name is one of the cluster's own namespaces; take another name or customer",
       },
     ],
   };

@@ -53,6 +53,8 @@ export interface Observations {
   /** Absent where the namespace does not exist. */
   namespace?: { terminating: boolean };
   workloads: Workload[];
+  /** What should run and does not exist: the engine says that it has applied it, and the cluster is without it. */
+  missing?: Array<{ kind: string; name: string }>;
   /** Whether `workloads` may be what was there before the engine's work ended. */
   unseen?: boolean;
   ingresses: Array<{

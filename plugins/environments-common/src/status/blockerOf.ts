@@ -1,5 +1,6 @@
 import type { Blocker, ChainStep } from '../contract/status';
 import type { Observations } from './Observations';
+import { oneLine } from './words';
 import { isStuck, workloadAdvice } from './workloadWords';
 
 /** How long a step may go on before it is named as what blocks, in milliseconds. */
@@ -29,9 +30,23 @@ export function blockerOf(
   const advice = adviceOn(step, observations);
   return {
     step: step.name,
-    sentence: step.summary ?? `It is not known whether it is ${step.name}`,
+    sentence: sentenceOf(step),
     ...(advice && { advice }),
   };
+}
+
+/** Of what goes on for long, what is in its way, where that is said. */
+function sentenceOf({
+  name,
+  state,
+  summary,
+  evidence = [],
+}: ChainStep): string {
+  const [first] = evidence;
+  const isEngines = name === 'fetched' || name === 'applied';
+  return summary && state === 'running' && isEngines && first?.message
+    ? `${summary}: ${oneLine(first.message)}`
+    : summary ?? `It is not known whether it is ${name}`;
 }
 
 function adviceOn(
@@ -57,7 +72,12 @@ function adviceOn(
         : 'Go back to an earlier state, or correct what the engine names.';
     case 'workloads': {
       const stuck = workloads.find(isStuck);
-      return stuck && workloadAdvice(stuck);
+      if (stuck) {
+        return workloadAdvice(stuck);
+      }
+      return observations.missing?.length
+        ? 'Somebody has deleted it on the cluster. The engine brings it back when it looks at it next; ask the platform team to have it look now.'
+        : undefined;
     }
     case 'reachable':
       return 'Ask the platform team whether the ingress controller runs on the cluster.';

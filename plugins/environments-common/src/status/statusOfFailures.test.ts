@@ -195,3 +195,56 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     blocker,
   ]);
 });
+
+describe('of an environment whose Deployment somebody deleted', () => {
+  const ready = deriveStatus(observations());
+  const missing = [{ kind: 'Deployment', name: 'web' }];
+  const later = (seconds: number) =>
+    new Date(Date.parse(observations().now) + seconds * 1_000).toISOString();
+  const gone = (seconds: number, previous: Observations['previous']) =>
+    deriveStatus(
+      observations({ workloads: [], missing, now: later(seconds), previous }),
+    );
+
+  it('waits for the engine to bring it back, and calls it a failure where it does not', () => {
+    expect(ready.phase).toBe('ready');
+    const noticed = gone(60, ready);
+    expect([noticed.phase, states(noticed)]).toEqual([
+      'progressing',
+      'done done done done running waiting',
+    ]);
+    expect(noticed.chain[4].summary).toBe(
+      'Waits for Deployment web to be there',
+    );
+    expect(gone(79, noticed).phase).toBe('progressing');
+    const failed = gone(80, noticed);
+    expect([failed.phase, states(failed)]).toEqual([
+      'failed',
+      'done done done done failed waiting',
+    ]);
+    expect(failed.blocker).toMatchObject({
+      sentence: 'Deployment web does not exist on the cluster',
+      advice: expect.stringContaining('Somebody has deleted it'),
+    });
+    expect(gone(81, failed).phase).toBe('failed');
+    const back = deriveStatus(
+      observations({ now: later(90), previous: failed }),
+    );
+    expect(back.phase).toBe('ready');
+  });
+
+  it('calls an environment degraded of which something else serves', () => {
+    const before = deriveStatus(
+      observations({ workloads: [database], missing, now: later(60) }),
+    );
+    const status = deriveStatus(
+      observations({
+        workloads: [database],
+        missing,
+        now: later(90),
+        previous: before,
+      }),
+    );
+    expect(status.phase).toBe('degraded');
+  });
+});

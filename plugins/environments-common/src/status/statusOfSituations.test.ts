@@ -7,6 +7,7 @@ import {
   olderCommit,
   olderRevision,
   operation,
+  revision,
   states,
   workload,
 } from '../__fixtures__/observations';
@@ -48,7 +49,41 @@ const pullRequest = {
   approvedBy: [],
 };
 
-it.each<[string, Partial<Observations>, string, string, string | undefined]>([
+type Situation = [
+  string,
+  Partial<Observations>,
+  string,
+  string,
+  string | undefined,
+];
+
+/** A rollout that goes on for long, with so many pods of the new version. */
+const rollingFor20Minutes = (updated: number): Partial<Observations> => {
+  const workloads = [
+    workload({ desired: 2, ready: 2, updated, health: 'progressing' }),
+  ];
+  return {
+    now: at('12:20:00'),
+    previous: deriveStatus(observations({ workloads })),
+    workloads,
+  };
+};
+
+/** An engine that applies the same again and again. */
+const differing = engine({
+  applied: {
+    state: 'running',
+    revision,
+    evidence: {
+      kind: 'Application',
+      name: 'acme-staging',
+      reason: 'OutOfSync',
+      message: 'StatefulSet database differs',
+    },
+  },
+});
+
+it.each<Situation>([
   [
     'queued',
     {
@@ -204,6 +239,31 @@ it.each<[string, Partial<Observations>, string, string, string | undefined]>([
     'progressing',
     'done done done done running waiting',
     'Deployment web has 0 of 1 ready',
+  ],
+  [
+    'rolled out for long',
+    rollingFor20Minutes(1),
+    'progressing',
+    'done done done done running waiting',
+    'Deployment web has 1 of 2 updated',
+  ],
+  [
+    'not rid of its former pods for long',
+    rollingFor20Minutes(2),
+    'progressing',
+    'done done done done running waiting',
+    'Deployment web still has pods of the version before',
+  ],
+  [
+    'applied for long',
+    {
+      now: at('12:20:00'),
+      previous: deriveStatus(observations(differing)),
+      ...differing,
+    },
+    'progressing',
+    'done done done running waiting waiting',
+    'The engine applies it: StatefulSet database differs',
   ],
   [
     'running a job',

@@ -31,6 +31,10 @@ export function workloadsStep(
       })),
     };
   }
+  const missing = missingStep(observations, appliedAt);
+  if (missing) {
+    return missing;
+  }
   const open = workloads.filter(({ health }) => health !== 'ready');
   if (open.length > 0) {
     return running(open.map(workloadSentence).join('; '));
@@ -49,6 +53,43 @@ export function workloadsStep(
   const settling = Date.parse(now) - Date.parse(appliedAt) < SETTLING;
   const unseen = settling ? notSeen(observations, applications) : undefined;
   return unseen ? running(unseen) : { name: 'workloads', state: 'done' };
+}
+
+/**
+ * What says that something does not exist that should run, where that is so. It is a failure only once it has lasted:
+ * what somebody deletes may be brought back at once, by the engine or by whoever deleted it.
+ */
+function missingStep(
+  { missing = [], now, previous }: Observations,
+  appliedAt: string,
+): ChainStep | undefined {
+  if (missing.length === 0) {
+    return undefined;
+  }
+  const names = missing.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const before = previous?.chain.find(({ name }) => name === 'workloads');
+  const since =
+    before?.state === 'running' || before?.state === 'failed'
+      ? before.at ?? now
+      : now;
+  const lasts =
+    Date.parse(now) - Math.max(...[since, appliedAt].map(Date.parse));
+  const isLong = lasts >= SETTLING || before?.state === 'failed';
+  return {
+    name: 'workloads',
+    state: isLong ? 'failed' : 'running',
+    summary: isLong
+      ? `${names} ${
+          missing.length > 1 ? 'do' : 'does'
+        } not exist on the cluster`
+      : `Waits for ${names} to be there`,
+    evidence: missing.map(({ kind, name }) => ({
+      kind,
+      name,
+      reason: 'Missing',
+      message: 'The engine says that it has applied it',
+    })),
+  };
 }
 
 /** What the cluster has not shown yet of what the engine applied. */

@@ -55,12 +55,12 @@ export function isStuck(workload: Workload): boolean {
 
 /** One sentence on a workload that is not ready, in the cluster's own words where it has any. */
 export function workloadSentence(workload: Workload): string {
-  const { kind, name, desired, ready, problem } = workload;
+  const { kind, name, problem } = workload;
   const trouble = troubleOf(workload);
   if (!problem || !trouble) {
     return kind === 'Job'
       ? `${kind} ${name} has not ended yet`
-      : `${kind} ${name} has ${ready} of ${desired} ready`;
+      : `${kind} ${name} ${progressOf(workload)}`;
   }
   const words = oneLine(problem.message || problem.reason);
   switch (trouble) {
@@ -83,6 +83,16 @@ export function workloadSentence(workload: Workload): string {
         ? `${kind} ${name}: ${problem.reason}: ${words}`
         : `${kind} ${name}: ${words}`;
   }
+}
+
+/** What a rollout still needs; pods of the version before are ready too. */
+function progressOf({ desired, ready, updated }: Workload): string {
+  if (ready < desired) {
+    return `has ${ready} of ${desired} ready`;
+  }
+  return updated < desired
+    ? `has ${updated} of ${desired} updated`
+    : 'still has pods of the version before';
 }
 
 const ADVICE: Record<Trouble, string> = {

@@ -5,6 +5,7 @@ import type {
   ForgeCheck,
   ForgeDelivery,
   ForgeEvent,
+  NewPullRequest,
   PullRequest,
 } from '../ports/Forge';
 import { ForgeAuthenticationError } from '../ports/ForgeAuthenticationError';
@@ -30,6 +31,8 @@ export interface ForgeStage {
   ): Promise<string>;
   /** Messages of the base's commits, newest first, and the commit it stands at. */
   readBase(): Promise<{ commit: string; messages: string[] }>;
+  /** As somebody who may only read: opens one of a fork's branch with that name, and resolves to its number. */
+  openOfFork(request: NewPullRequest): Promise<number>;
   /** What a program says of a commit. */
   setCheck(commit: string, check: ForgeCheck): Promise<void>;
   /** Lets the base take only what a check has passed. */
@@ -104,6 +107,37 @@ export function forgeContract(name: string, create: () => Promise<ForgeStage>) {
         await forge.findPullRequest('berth/operations/none', stage.base),
       ).toBeUndefined();
       await expect(forge.getPullRequest(98_765)).rejects.toThrow(NotFoundError);
+    });
+
+    it('takes no pull request of a fork for that of a branch here, whatever it is named', async () => {
+      const { pull, head, request } = await open();
+      const foreign = { ...request, title: 'Something else', body: '' };
+      const theirs = await stage.openOfFork(foreign);
+      const find = (branch: string) =>
+        forge.findPullRequest(branch, stage.base);
+      const ours = { number: pull.number, head, state: 'open' };
+      expect(await find(request.branch)).toMatchObject(ours);
+      await forge.closePullRequest(theirs, 'Not from there');
+      expect(await find(request.branch)).toMatchObject(ours);
+      expect(await forge.openPullRequest(request)).toMatchObject(ours);
+      // One that comes before ours, and stays open.
+      const branch = `${request.branch}-not-begun`;
+      const first = await stage.openOfFork({ ...foreign, branch });
+      expect(await find(branch)).toBeUndefined();
+      await stage.commit(branch, {
+        path: 'files/not-begun.txt',
+        content: 'x\n',
+        message: 'Begin',
+      });
+      const opened = await forge.openPullRequest({ ...request, branch });
+      expect(opened.number).not.toBe(first);
+      expect(await find(branch)).toMatchObject({ number: opened.number });
+      // Ours is closed, and theirs is not.
+      await forge.closePullRequest(opened.number, 'Not this week');
+      expect(await find(branch)).toMatchObject({
+        number: opened.number,
+        state: 'closed',
+      });
     });
 
     it('says what checks say of a commit, the worst first', async () => {

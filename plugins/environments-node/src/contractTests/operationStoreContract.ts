@@ -1,5 +1,9 @@
 import type { OperationPullRequest } from '@berth/plugin-environments-common';
-import type { NewOperation, OperationStore } from '../ports/OperationStore';
+import type {
+  NewOperation,
+  OperationChange,
+  OperationStore,
+} from '../ports/OperationStore';
 
 const at = '2026-01-02T03:04:05.000Z';
 const past = '2020-01-01T00:00:00.000Z';
@@ -295,8 +299,15 @@ export function operationStoreContract(
       // Its claim has run out.
       await store.claim([ids[2]], past);
       expect(await cancel(ids[2])).toBe(true);
-      // Its claim ended with what became of it.
-      await store.move(ids[3], { from: ['queued'], to: 'errored', at });
+      // What became of it is not known yet, and then it is.
+      const errored: OperationChange = {
+        from: ['queued', 'errored'],
+        to: 'errored',
+        at,
+      };
+      await store.move(ids[3], { ...errored, keepClaim: true });
+      expect(await cancel(ids[3])).toBe(false);
+      await store.move(ids[3], errored);
       expect(await cancel(ids[3])).toBe(true);
     });
 

@@ -2,6 +2,8 @@ import type {
   ListEnvironmentsQuery,
   Phase,
 } from '@berth/plugin-environments-common';
+import { LeaseOvertakenError } from '../ports/LeaseOvertakenError';
+import type { LeaseStore } from '../ports/LeaseStore';
 import type { StatusRecord, StatusStore } from '../ports/StatusStore';
 
 const at = '2026-01-02T03:04:05.000Z';
@@ -61,10 +63,10 @@ function record(
   };
 }
 
-/** What every `StatusStore` guarantees. `create` gives an empty store. */
+/** What every `StatusStore` guarantees. `create` gives an empty store, and the leases that it looks at. */
 export function statusStoreContract(
   name: string,
-  create: () => Promise<StatusStore>,
+  create: () => Promise<{ store: StatusStore; leases: LeaseStore }>,
 ) {
   describe(`${name} as a StatusStore`, () => {
     const idsOf = async (store: StatusStore, query: ListEnvironmentsQuery) =>
@@ -83,7 +85,7 @@ export function statusStoreContract(
     }
 
     it('gives back what was put, whole, and nothing of what was removed', async () => {
-      const store = await create();
+      const { store } = await create();
       const staging = record('acme', 'staging');
       expect(await store.get('acme-staging')).toBeUndefined();
       await store.put([staging, record('acme', 'test')]);
@@ -101,7 +103,7 @@ export function statusStoreContract(
     });
 
     it('replaces a row, and keeps the last where one comes twice at once', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([record('acme', 'staging', { phase: 'pending' })]);
       await store.put([
         record('acme', 'staging', { phase: 'progressing' }),
@@ -113,8 +115,50 @@ export function statusStoreContract(
       expect(await idsOf(store, { phase: ['pending'] })).toEqual([]);
     });
 
+    it('writes with a lease until somebody else has taken it', async () => {
+      const { store, leases } = await create();
+      const old = await leases.acquire('observer', 'a', 0);
+      const ready = record('acme', 'staging');
+      const failed = record('acme', 'staging', { phase: 'failed' });
+      // It has run out, and nobody minds.
+      await store.put([failed], old);
+      expect(await store.all()).toEqual([failed]);
+
+      const lease = await leases.acquire('observer', 'b', 60);
+      await store.put([ready], lease);
+      for (const writing of [
+        store.put([failed, record('acme', 'test')], old),
+        store.remove(['acme-staging'], old),
+      ]) {
+        await expect(writing).rejects.toBeInstanceOf(LeaseOvertakenError);
+      }
+      expect(await store.all()).toEqual([ready]);
+      await store.remove(['acme-staging'], lease);
+      expect(await store.all()).toEqual([]);
+    });
+
+    it('writes nothing after what the next holder of the lease has read', async () => {
+      const { store, leases } = await create();
+      const old = await leases.acquire('observer', 'a', 0);
+      const writing = Array.from({ length: 20 }, (_, index) =>
+        store.put(
+          Array.from({ length: 50 }, (__, row) =>
+            record('acme', `e${index}-${row}`),
+          ),
+          old,
+        ),
+      );
+      const settled = Promise.allSettled(writing);
+      await writing[0];
+      await leases.acquire('observer', 'b', 60);
+      const read = await store.all();
+      await settled;
+      expect(await store.all()).toEqual(read);
+      expect(read.length % 50).toBe(0);
+    });
+
     it('shows what has no spec, with empty words in its place', async () => {
-      const store = await create();
+      const { store } = await create();
       const { spec, host, commit, ...bare } = record('acme', 'broken', {
         phase: 'failed',
       });
@@ -137,7 +181,7 @@ export function statusStoreContract(
     });
 
     it('tells environments apart in few words, by id', async () => {
-      const store = await create();
+      const { store } = await create();
       expect(await store.places()).toEqual([]);
       const { spec, ...broken } = record('acme', 'broken', { phase: 'failed' });
       await store.put([
@@ -163,7 +207,7 @@ export function statusStoreContract(
     });
 
     it('takes more rows at once than a statement has room for', async () => {
-      const store = await create();
+      const { store } = await create();
       const records = Array.from({ length: 1200 }, (_, index) =>
         record('acme', `e${String(index).padStart(4, '0')}`),
       );
@@ -179,7 +223,7 @@ export function statusStoreContract(
     });
 
     it('walks every order both ways, each row once, also where all values are the same', async () => {
-      const store = await create();
+      const { store } = await create();
       const phases: Phase[] = ['ready', 'failed', 'progressing'];
       await store.put(
         Array.from({ length: 7 }, (_, index) =>
@@ -210,7 +254,7 @@ export function statusStoreContract(
     });
 
     it('orders by phase with what needs attention first, and by expiry with what never expires last', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([
         record('acme', 'a', { phase: 'ready' }),
         record('acme', 'b', { phase: 'failed' }),
@@ -228,7 +272,7 @@ export function statusStoreContract(
     });
 
     it('continues where a page ended though rows came and went', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put(['a', 'c', 'e'].map(each => record('acme', each)));
       const first = await store.page({ limit: 2 });
       expect(first.items.map(({ id }) => id)).toEqual(['acme-a', 'acme-c']);
@@ -240,7 +284,7 @@ export function statusStoreContract(
     });
 
     it('refuses cursors that are none, or of another order', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([record('acme', 'a'), record('acme', 'b')]);
       const { nextCursor } = await store.page({ limit: 1 });
       const written = (value: unknown) =>
@@ -265,7 +309,7 @@ export function statusStoreContract(
     });
 
     it('filters by every field, with any of several values', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([
         record('acme', 'staging'),
         record('acme', 'dev', { stage: 'dev', phase: 'failed' }),
@@ -295,7 +339,7 @@ export function statusStoreContract(
     });
 
     it('searches id, customer, owner and blueprint for every word, taking no character as a pattern', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([
         record('acme', 'staging'),
         record('acme', 'dev', { owner: 'user:default/a_b' }),
@@ -314,7 +358,7 @@ export function statusStoreContract(
     });
 
     it('counts by phase over all pages, without the filter of the phase itself', async () => {
-      const store = await create();
+      const { store } = await create();
       await store.put([
         record('acme', 'a', { phase: 'ready' }),
         record('acme', 'b', { phase: 'ready' }),

@@ -23,10 +23,13 @@ export interface Engine extends EngineRenderer {
   /** Id of the environment that one of its objects is about; undefined for others' objects. Pure. */
   environmentOf(object: KubernetesObject): string | undefined;
 
+  /** Number of the shard that one of its objects brings to the cluster; undefined for others' objects. Pure. */
+  shardOf(object: KubernetesObject): number | undefined;
+
   /**
    * What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to.
-   * `around` names the environment, gives the cluster's engine objects that belong to none, such as shared sources, and
-   * says since when the expected revision can be fetched (RFC 3339), so that what was said before is not about it.
+   * `around` names the environment, gives the cluster's engine objects that belong to none, such as shared sources, but
+   * for those of other shards, and says since when the expected revision can be fetched (RFC 3339), so that what was said before is not about it.
    */
   observe(
     objects: KubernetesObject[],

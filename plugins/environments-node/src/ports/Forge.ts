@@ -61,8 +61,11 @@ export interface ForgeComment {
 export type ForgeEvent =
   | { kind: 'push'; branch: string; commit: string }
   | { kind: 'pull-request'; number: number }
-  /** What a check says of a commit, whichever pull request it is of. */
-  | { kind: 'check'; commit: string };
+  /**
+   * What a check says of a commit, whichever pull request it is of. `branches` are those that hold the commit, or some
+   * of them; absent where the forge does not say.
+   */
+  | { kind: 'check'; commit: string; branches?: string[] };
 
 /** A webhook's request as it came. */
 export interface ForgeDelivery {
@@ -119,7 +122,8 @@ export interface Forge {
   /**
    * Merges it.
    *
-   * @throws ConflictError where the branch holds another commit by now, or does not fit on the base
+   * @throws ConflictError where the branch holds another commit by now, or does not fit on the base; ForgeNotYetError
+   *   where the forge does not know yet whether it may, and nothing was merged
    */
   merge(number: number, options: MergeOptions): Promise<PullRequest>;
 

@@ -5,6 +5,7 @@ import type {
   OperationRequest,
   OperationState,
 } from '@berth/plugin-environments-common';
+import type { Lease } from './LeaseStore';
 
 /** An operation with what only the backend needs of it. */
 export interface StoredOperation extends Operation {
@@ -43,6 +44,8 @@ export interface OperationChange {
   retryAt?: string;
   /** Only where nobody has a claim on it. */
   unclaimed?: boolean;
+  /** Leaves a claim on it: what it was claimed for may have happened, and nobody knows yet. */
+  keepClaim?: boolean;
 }
 
 /** An operation that has moved. */
@@ -81,8 +84,8 @@ export interface OperationStore {
   >;
   /**
    * Claims operations that are not committed yet, so that nobody cancels them while their commit is on its way. A claim
-   * ends at a time, RFC 3339, with the operation's next move, or when it is released. Resolves to the ids of those that
-   * are claimed; the others have been committed or cancelled.
+   * ends at a time, RFC 3339, with the operation's next move that does not keep it, or when it is released. Resolves to
+   * the ids of those that are claimed; the others have been committed or cancelled.
    */
   claim(ids: string[], until: string): Promise<string[]>;
   release(ids: string[]): Promise<void>;
@@ -90,10 +93,11 @@ export interface OperationStore {
   move(id: string, change: OperationChange): Promise<boolean>;
   /**
    * As `move` one after the other, all of them or, where it rejects, none. Resolves to those that moved, each as often
-   * as it did.
+   * as it did. With a lease it fails with LeaseOvertakenError where somebody else has taken that since.
    */
   moveAll(
     changes: Array<OperationChange & { id: string }>,
+    lease?: Lease,
   ): Promise<MovedOperation[]>;
   /** Keeps how its pull request was seen last; false where there is no such operation. */
   setPullRequest(

@@ -5,6 +5,7 @@ import type {
   ListEnvironmentsQuery,
   Phase,
 } from '@berth/plugin-environments-common';
+import type { Lease } from './LeaseStore';
 
 /** One environment of the projection. */
 export interface StatusRecord {
@@ -37,11 +38,15 @@ export interface EnvironmentPlace {
   phase: Phase;
 }
 
-/** The projection: a row per environment for lists and search. It can be dropped and is made anew. */
+/**
+ * The projection: a row per environment for lists and search. It can be dropped and is made anew. What is written with
+ * a lease fails with LeaseOvertakenError, and writes nothing, where somebody else has taken that since; whoever takes
+ * it reads what was written before.
+ */
 export interface StatusStore {
   /** Writes rows whole, in one transaction. */
-  put(records: StatusRecord[]): Promise<void>;
-  remove(ids: string[]): Promise<void>;
+  put(records: StatusRecord[], lease?: Lease): Promise<void>;
+  remove(ids: string[], lease?: Lease): Promise<void>;
   get(id: string): Promise<StatusRecord | undefined>;
   all(): Promise<StatusRecord[]>;
   /** Of each environment what tells it apart, by id; costs much less than `all`. */

@@ -217,7 +217,9 @@ export class MemoryOperationStore implements OperationStore {
       delete operation.error;
     }
     row.retryAt = change.to === 'errored' ? change.retryAt : undefined;
-    row.claimedUntil = undefined;
+    if (!change.keepClaim) {
+      row.claimedUntil = undefined;
+    }
     return true;
   }
 

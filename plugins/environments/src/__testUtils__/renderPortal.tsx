@@ -9,6 +9,10 @@ import {
   AppRootElementBlueprint,
   createFrontendModule,
 } from '@backstage/frontend-plugin-api';
+import {
+  type AppLanguageApi,
+  appLanguageApiRef,
+} from '@backstage/core-plugin-api/alpha';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import type { JsonObject } from '@backstage/types';
@@ -54,7 +58,7 @@ const addressModule = createFrontendModule({
 /** The portal with the plugin as the new frontend system mounts it, at an address. */
 export function renderPortal(
   address: string,
-  options: { signals?: FakeSignals } = {},
+  options: { signals?: FakeSignals; languages?: AppLanguageApi } = {},
 ) {
   return renderTestApp({
     initialRouteEntries: [address],
@@ -69,6 +73,9 @@ export function renderPortal(
       attachMockApiFactory(permissionApiRef, mockApis.permission()),
       ...(options.signals
         ? [attachMockApiFactory(signalApiRef, options.signals)]
+        : []),
+      ...(options.languages
+        ? [attachMockApiFactory(appLanguageApiRef, options.languages)]
         : []),
     ],
   });

@@ -1,8 +1,8 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi, Refused } from '../__testUtils__/FakeApi';
 import { FakeSignals, renderPortal } from '../__testUtils__/renderPortal';
-import { detail, history } from '../__testUtils__/samples';
+import { detail, history, operation } from '../__testUtils__/samples';
 
 const PAGE = '/environments/acme/staging/activity';
 
@@ -43,6 +43,31 @@ describe('the history of an environment', () => {
 
   const click = async (name: string) =>
     userEvent.click(await screen.findByRole('button', { name }));
+
+  it('says of each change what was asked, by whom, and what came of it', async () => {
+    api.on('getHistory', () => ({
+      items: [
+        {
+          ...history[0],
+          operation: operation({
+            state: 'failed',
+            error: 'The forge does not answer',
+          }),
+        },
+        { ...history[0], commit: '2'.padStart(40, '0'), title: 'By hand' },
+      ],
+      totalItems: 2,
+    }));
+    renderPortal(PAGE, { signals });
+    await screen.findByText('By hand');
+    const [asked, byHand] = within(
+      screen.getByRole('region', { name: 'History' }),
+    ).getAllByRole('listitem');
+    expect(asked).toHaveTextContent(/^Create acme\/staging failed/);
+    expect(asked).toHaveTextContent(/by guest/);
+    expect(asked).toHaveTextContent('The forge does not answer');
+    expect(byHand).toHaveTextContent(/^By hand/);
+  });
 
   it('never gives one page for another that can’t be read', async () => {
     renderPortal(PAGE, { signals });

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
@@ -9,12 +8,11 @@ import type {
   HistoryEntry,
 } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
-import { refusalOf } from '../api/refusalOf';
 import { FailureState } from '../layout/FailureState';
 import { NotFreshNotice } from '../layout/NotFreshNotice';
-import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
 import { PageButtons } from '../list/PageButtons';
+import { UnreadPage } from '../list/UnreadPage';
 import { usePages } from '../list/usePages';
 import { useLiveResource } from '../live/useLiveResource';
 import { OperationLine } from '../operations/OperationLine';
@@ -101,22 +99,7 @@ export const ActivityTab = (props: {
       <Panel title={t('activity.title')}>
         <div className={classes.notice}>
           {unread && (
-            <Notice
-              tone="poor"
-              urgent
-              action={
-                <>
-                  {number > 0 && (
-                    <Button onClick={pages.previous}>
-                      {t('list.previous')}
-                    </Button>
-                  )}
-                  <Button onClick={refresh}>{t('failure.retry')}</Button>
-                </>
-              }
-            >
-              {t('activity.unread', { message: refusalOf(error).message })}
-            </Notice>
+            <UnreadPage pages={pages} error={error} onRetry={refresh} />
           )}
           {error !== undefined && !turning && (
             <NotFreshNotice error={error} onRetry={refresh} />

@@ -13,7 +13,7 @@ import {
 import { useMay } from '../layout/useMay';
 import { PullRequestLine } from '../operations/PullRequestLine';
 import { environmentRouteRef } from '../routes';
-import { ownerText, shortCommit } from '../text/amounts';
+import { personText, shortCommit } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
 import { CommitChanges } from './CommitChanges';
@@ -33,6 +33,8 @@ const useStyles = makeStyles(theme => ({
   },
   words: { flex: '1 1 240px', minWidth: 0 },
   chip: { margin: theme.spacing(0, 1) },
+  // Together, also where they stand below the words.
+  buttons: { display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' },
   changes: { marginTop: theme.spacing(1) },
 }));
 
@@ -67,6 +69,8 @@ export const HistoryLine = (props: {
         <div className={classes.words}>
           <Typography component="div">
             <strong>{entry.operation?.title ?? entry.title}</strong>
+            {entry.operation &&
+              ` ${t(`operation.state.${entry.operation.state}`)}`}
             {entry.foreign && (
               <Chip
                 size="small"
@@ -80,7 +84,7 @@ export const HistoryLine = (props: {
             <code>{shortCommit(entry.commit)}</code>{' '}
             {t('operation.by', {
               who: entry.operation
-                ? ownerText(entry.operation.requester)
+                ? personText(entry.operation.requester)
                 : entry.author,
             })}{' '}
             <RelativeTime at={entry.at} /> ·{' '}
@@ -91,35 +95,34 @@ export const HistoryLine = (props: {
               <PullRequestLine pullRequest={entry.operation.pullRequest} />
             </Typography>
           )}
-          {entry.operation && (
-            <Typography variant="body2">
-              {t(`operation.state.${entry.operation.state}`)}
-              {entry.operation.error && `: ${entry.operation.error}`}
-            </Typography>
+          {entry.operation?.error && (
+            <Typography variant="body2">{entry.operation.error}</Typography>
           )}
         </div>
-        <Button
-          size="small"
-          aria-expanded={open}
-          onClick={() =>
-            navigate(open ? base : `${base}/${entry.commit}`, {
-              replace: true,
-              preventScrollReset: true,
-            })
-          }
-        >
-          {open ? t('activity.hideChanges') : t('activity.showChanges')}
-        </Button>
-        {entry.restorable && (
+        <div className={classes.buttons}>
           <Button
             size="small"
-            variant="outlined"
-            disabled={!mayUpdate}
-            onClick={props.onGoBack}
+            aria-expanded={open}
+            onClick={() =>
+              navigate(open ? base : `${base}/${entry.commit}`, {
+                replace: true,
+                preventScrollReset: true,
+              })
+            }
           >
-            {t('activity.goBack')}
+            {open ? t('activity.hideChanges') : t('activity.showChanges')}
           </Button>
-        )}
+          {entry.restorable && (
+            <Button
+              size="small"
+              variant="outlined"
+              disabled={!mayUpdate}
+              onClick={props.onGoBack}
+            >
+              {t('activity.goBack')}
+            </Button>
+          )}
+        </div>
       </div>
       {open && (
         <div className={classes.changes}>

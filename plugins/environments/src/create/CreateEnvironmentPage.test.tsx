@@ -103,6 +103,20 @@ describe('creating an environment', () => {
     expect(api.to('createPlan')).toEqual([]);
   });
 
+  it('says beside the name that its namespace would be one of the cluster’s own', async () => {
+    renderPortal('/environments/create');
+    await chooseBlueprint();
+    await replace(/^Customer/, 'kube');
+    await choose(/^Stage/, 'Staging');
+    expect(
+      await screen.findByText(/namespace would be kube-staging/),
+    ).toBeInTheDocument();
+    expect(await field(/^Name/)).toBeInvalid();
+    await replace(/^Customer/, 'acme');
+    expect(screen.queryByText(/namespace would be/)).not.toBeInTheDocument();
+    expect(await field(/^Name/)).toBeValid();
+  });
+
   it('leads to the first wrong field, or to what belongs to none', async () => {
     api.on('listBlueprints', () => ({
       items: [
@@ -117,6 +131,8 @@ describe('creating an environment', () => {
     const toReview = await screen.findByRole('button', { name: 'Review' });
     await userEvent.click(toReview);
     expect(await field(/^Customer/)).toHaveFocus();
+    // What is chosen from a list is not asked for as if it were typed.
+    expect(screen.getByText('Choose a stage')).toBeInTheDocument();
     await replace(/^Customer/, 'acme');
     await userEvent.click(toReview);
     expect(screen.getByRole('button', { name: /^Stage/ })).toHaveFocus();
@@ -206,6 +222,9 @@ describe('creating an environment', () => {
     }));
     renderPortal('/environments/create');
     await fillIn();
+    expect(
+      screen.getByRole('radio', { name: /2 GiB memory, 5 GiB storage/ }),
+    ).toBeChecked();
     await userEvent.click(screen.getByRole('radio', { name: /^Large/ }));
     await replace(/^Web/, '1.5.0');
 

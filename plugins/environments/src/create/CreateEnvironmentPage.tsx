@@ -23,7 +23,12 @@ const STEPS = ['blueprint', 'details', 'review'] as const;
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
-  stepper: { background: 'none', padding: theme.spacing(1, 0) },
+  stepper: {
+    background: 'none',
+    padding: theme.spacing(1, 0),
+    // Steps to come too: their numbers tell them apart, and the secondary colour is too faint on the page's background.
+    '& .MuiStepLabel-label': { color: theme.palette.text.primary },
+  },
   cards: {
     display: 'grid',
     gap: theme.spacing(2),

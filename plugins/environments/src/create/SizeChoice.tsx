@@ -6,8 +6,11 @@ import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
-import type { OfferedBlueprint } from '@berth/plugin-environments-common';
-import { moneyText } from '../text/amounts';
+import {
+  type OfferedBlueprint,
+  parseQuantity,
+} from '@berth/plugin-environments-common';
+import { amountText, moneyText } from '../text/amounts';
 import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
@@ -38,6 +41,12 @@ export const SizeChoice = (props: {
   const t = useText();
   const language = useLanguage();
   const { sizes, monthlyCost } = props.blueprint;
+  const shown = (resource: string, quantity: string) => {
+    const amount = parseQuantity(quantity);
+    return amount === undefined
+      ? quantity
+      : amountText(resource, amount, language);
+  };
   return (
     <FormControl component="fieldset" error={!!props.problem}>
       <FormLabel component="legend">{t('field.size')}</FormLabel>
@@ -61,9 +70,9 @@ export const SizeChoice = (props: {
                   <Typography>{size.title}</Typography>
                   <Typography variant="body2" color="textSecondary">
                     {t('create.sizeText', {
-                      cpu: size.cpu,
-                      memory: size.memory,
-                      storage: size.storage,
+                      cpu: shown('cpu', size.cpu),
+                      memory: shown('memory', size.memory),
+                      storage: shown('storage', size.storage),
                     })}
                   </Typography>
                   {cost && (

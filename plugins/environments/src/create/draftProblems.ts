@@ -1,6 +1,7 @@
 import {
   CustomerSummary,
   environmentId,
+  environmentNameProblem,
   environmentTitle,
   nameProblem,
   OfferedBlueprint,
@@ -21,6 +22,8 @@ export interface ProblemWords {
     field: 'customer' | 'stage' | 'name' | 'size' | 'owner' | 'cluster',
   ): string;
   exists(title: string): string;
+  /** Of a field that offers its values, and none is chosen. */
+  choose(field: 'stage' | 'size' | 'cluster'): string;
 }
 
 /**
@@ -40,7 +43,13 @@ export function draftProblems(
     }
   };
   for (const field of ['customer', 'stage', 'size', 'cluster'] as const) {
-    refuse(field, nameProblem(words.label(field), draft[field]));
+    refuse(
+      field,
+      // Nobody types these, so that what a name takes is no help.
+      field !== 'customer' && draft[field] === ''
+        ? words.choose(field)
+        : nameProblem(words.label(field), draft[field]),
+    );
   }
   if (draft.name) {
     refuse('name', nameProblem(words.label('name'), draft.name));
@@ -58,6 +67,12 @@ export function draftProblems(
     )
   ) {
     refuse('name', words.exists(environmentTitle(draft.customer, name)));
+  }
+  if (draft.customer && name) {
+    refuse(
+      'name',
+      environmentNameProblem(words.label('name'), draft.customer, name),
+    );
   }
   for (const problem of parameterProblems(
     blueprint.parameters,

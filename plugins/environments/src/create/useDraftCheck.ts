@@ -47,6 +47,7 @@ export function useDraftCheck(
         problems: draftProblems(draft, blueprint, catalogue.customers, {
           label: field => t(`field.${field}`),
           exists: title => t('create.exists', { title }),
+          choose: field => t(`create.choose.${field}`),
         }),
       };
     } catch (error) {

@@ -36,5 +36,7 @@ export const useWizardStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     gap: theme.spacing(1),
     marginTop: theme.spacing(3),
+    // Also where there is room for only one a line.
+    '& > :last-child': { marginLeft: 'auto' },
   },
 }));

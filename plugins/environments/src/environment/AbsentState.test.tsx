@@ -4,6 +4,7 @@ import type { Operation } from '@berth/plugin-environments-common';
 import { FakeApi, Refused } from '../__testUtils__/FakeApi';
 import { renderPortal } from '../__testUtils__/renderPortal';
 import { COMMIT, operation } from '../__testUtils__/samples';
+import { shortCommit } from '../text/amounts';
 
 describe('where an environment is not', () => {
   let api: FakeApi;
@@ -45,6 +46,29 @@ describe('where an environment is not', () => {
     expect(screen.getByText('There is no acme/staging')).toBeInTheDocument();
     expect(screen.queryByText(/was not created/)).toBeNull();
     expect(screen.queryByText(/Nothing was made/)).toBeNull();
+  });
+
+  it('says of what was deleted that nothing is left, also to who comes later', async () => {
+    api.on('listOperations', () => ({
+      items: [
+        operation({
+          kind: 'delete',
+          title: 'Delete acme/staging',
+          state: 'succeeded',
+          commit: COMMIT,
+        }),
+      ],
+      totalItems: 1,
+    }));
+    renderPortal('/environments/acme/staging');
+    expect(
+      await screen.findByText('Nothing of acme/staging is left'),
+    ).toBeInTheDocument();
+    // No page shows the commits of what is not there.
+    expect(screen.getByText(new RegExp(shortCommit(COMMIT)))).toBeVisible();
+    expect(
+      screen.queryByRole('link', { name: shortCommit(COMMIT) }),
+    ).toBeNull();
   });
 
   it('says that it can’t tell what was asked for, and asks again', async () => {

@@ -31,7 +31,7 @@ const ICONS = {
   missing: <SearchIcon />,
 };
 
-/** What stands where there is no environment: it was deleted just now, was not created, or never asked for. */
+/** What stands where there is no environment: it was deleted, was not created, or never asked for. */
 export const AbsentState = (props: {
   environment: EnvironmentReference;
   gone: boolean;
@@ -57,8 +57,10 @@ export const AbsentState = (props: {
     newest?.kind === 'create' &&
     REFUSED.includes(newest.state) &&
     !newest.commit;
+  // Also for who was not here while it went.
+  const deleted = newest?.kind === 'delete' && newest.state === 'succeeded';
   const otherwise = refused ? 'refused' : 'missing';
-  const state = gone ? 'gone' : otherwise;
+  const state = gone || deleted ? 'gone' : otherwise;
   return (
     <>
       <PageState
@@ -89,7 +91,7 @@ export const AbsentState = (props: {
             style={{ margin: 0, padding: 0, listStyle: 'none' }}
           >
             {operations.map(operation => (
-              <OperationLine key={operation.id} operation={operation} />
+              <OperationLine key={operation.id} operation={operation} absent />
             ))}
           </Typography>
         </Panel>

@@ -17,7 +17,7 @@ import type {
 import { healthColour } from '../health/healthColour';
 import { PullRequestLine } from '../operations/PullRequestLine';
 import { environmentRouteRef } from '../routes';
-import { ownerText, shortCommit } from '../text/amounts';
+import { personText, shortCommit } from '../text/amounts';
 import { ClockTime } from '../text/ClockTime';
 import { useText } from '../translation/useText';
 import { toneOfStep } from './stepTone';
@@ -91,7 +91,7 @@ export const ChainStepMark = (props: {
         className={classes.words}
         component="div"
       >
-        {step.by && <div>{t('chain.by', { who: ownerText(step.by) })}</div>}
+        {step.by && <div>{t('chain.by', { who: personText(step.by) })}</div>}
         {step.commit && (
           <div>
             <Link to={`${to(environment)}/activity/${step.commit}`}>

@@ -83,7 +83,7 @@ describe('an environment’s page', () => {
       await screen.findByRole('heading', { name: 'acme/staging' }),
     ).toBeVisible();
     expect(
-      within(await step('Requested')).getByText('by user:guest'),
+      within(await step('Requested')).getByText('by guest'),
     ).toBeInTheDocument();
     expect(
       within(await step('Committed')).getByRole('link', { name: '3f9c2a1' }),
@@ -370,6 +370,14 @@ describe('an environment’s page', () => {
     await waitFor(() => expect(dialog).toHaveTextContent('kind: ConfigMap'));
   });
 
+  /** It is not there any more, and its page is told that something happened. */
+  const goes = (signals: FakeSignals) => {
+    api.on('getEnvironment', () => {
+      throw new Refused(404, 'there is none');
+    });
+    signals.send('environments:acme-staging');
+  };
+
   it('deletes once the id is typed, and says when nothing is left', async () => {
     const signals = new FakeSignals();
     renderPortal(PAGE, { signals });
@@ -395,16 +403,23 @@ describe('an environment’s page', () => {
       environment: { customer: 'acme', name: 'staging' },
       confirmation: 'acme-staging',
     });
-    api.on('getEnvironment', () => {
-      throw new Refused(404, 'there is none');
-    });
-    signals.send('environments:acme-staging');
+    goes(signals);
     expect(
       await screen.findByText('Nothing of acme/staging is left'),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: 'To all environments' }),
     ).toHaveAttribute('href', '/environments');
+  });
+
+  it('says so too where somebody else’s deletion is over before the next look', async () => {
+    const signals = new FakeSignals();
+    renderPortal(PAGE, { signals });
+    await screen.findByRole('button', { name: 'More actions' });
+    goes(signals);
+    expect(
+      await screen.findByText('Nothing of acme/staging is left'),
+    ).toBeInTheDocument();
   });
 
   it('offers to create what there is not', async () => {

@@ -22,6 +22,7 @@ import { CausalChain } from './CausalChain';
 import { DesiredAndRunning } from './DesiredAndRunning';
 import { EnvironmentHeader, HeaderAction } from './EnvironmentHeader';
 import { PageSkeleton } from '../layout/PageSkeleton';
+import { tabHover } from '../layout/tabHover';
 import { FactsLine } from './FactsLine';
 import { FreshnessNotices } from './FreshnessNotices';
 import { OverviewTab } from './OverviewTab';
@@ -46,7 +47,7 @@ const TABS = [
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(1.5), minWidth: 0 },
   chain: { padding: theme.spacing(2), minWidth: 0 },
-  tab: { minWidth: 72 },
+  tab: { minWidth: 72, ...tabHover(theme) },
   tabs: { borderBottom: `1px solid ${theme.palette.divider}`, minWidth: 0 },
   panel: { minWidth: 0 },
 }));
@@ -80,7 +81,7 @@ export const EnvironmentView = (props: {
     return (
       <AbsentState
         environment={{ customer, name }}
-        gone={resource.wasDeleting || deletionAsked}
+        gone={resource.wasThere || deletionAsked}
       />
     );
   }

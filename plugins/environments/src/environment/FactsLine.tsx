@@ -12,7 +12,8 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(0.5, 2),
     margin: 0,
     '& div': { display: 'flex', gap: theme.spacing(0.75) },
-    '& dt': { color: theme.palette.text.secondary },
+    // The secondary colour of texts is made for white; on the page's own background it is too faint.
+    '& dt': { opacity: 0.75 },
     '& dd': { margin: 0, overflowWrap: 'anywhere' },
   },
 }));

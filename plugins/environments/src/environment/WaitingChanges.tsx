@@ -8,7 +8,7 @@ import type {
 import { Notice } from '../layout/Notice';
 import { useNow } from '../live/useNow';
 import { CancelButton } from '../operations/CancelButton';
-import { ownerText } from '../text/amounts';
+import { personText } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
 
@@ -37,7 +37,7 @@ const WaitingChange = (props: {
       <>
         {t('waiting.for')}{' '}
         {pullRequest ? (
-          <Link to={pullRequest.url}>
+          <Link to={pullRequest.url} underline="always">
             {t('waiting.pullRequest', { number: String(pullRequest.number) })}
           </Link>
         ) : (
@@ -75,7 +75,7 @@ const WaitingChange = (props: {
         </Typography>
       )}
       <Typography variant="body2" color="textSecondary">
-        {t('waiting.by', { who: ownerText(requester) })}{' '}
+        {t('waiting.by', { who: personText(requester) })}{' '}
         <RelativeTime at={requestedAt} />
       </Typography>
     </Notice>

@@ -1,9 +1,4 @@
-import {
-  screen,
-  waitFor,
-  waitForElementToBeRemoved,
-  within,
-} from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { OperationPullRequest } from '@berth/plugin-environments-common';
 import { FakeApi, Refused } from '../__testUtils__/FakeApi';
@@ -208,7 +203,7 @@ describe('operations that come by pull request', () => {
     );
     const dialog = await screen.findByRole('dialog');
     expect(
-      within(dialog).getByText(/Pull request 7 is closed/),
+      within(dialog).getByText(/Cancelling it closes pull request 7/),
     ).toBeInTheDocument();
     api.on('cancelOperation', () => {
       throw new Refused(409, "It can't be cancelled any more");
@@ -223,7 +218,7 @@ describe('operations that come by pull request', () => {
     api.on('cancelOperation', () => operation({ state: 'cancelled' }));
     show({ ...open, state: 'closed' }, 'rejected', undefined, false);
     await userEvent.click(confirm);
-    await waitForElementToBeRemoved(dialog);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
     expect(api.to('cancelOperation')).toHaveLength(2);
     expect(
       screen.queryByRole('button', { name: 'Cancel change…' }),

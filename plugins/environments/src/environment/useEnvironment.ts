@@ -9,8 +9,8 @@ import { environmentsApiRef } from '../api/environmentsApiRef';
 import { LiveResource, useLiveResource } from '../live/useLiveResource';
 
 export interface LiveEnvironment extends LiveResource<EnvironmentDetail> {
-  /** True where it was being deleted when it was last seen. */
-  wasDeleting: boolean;
+  /** True where it was in Git, or being deleted, when it was last seen: where it is missing now, it is gone. */
+  wasThere: boolean;
 }
 
 const MOVING = ['pending', 'progressing', 'deleting'];
@@ -21,11 +21,14 @@ export function useEnvironment(
 ): LiveEnvironment {
   const { customer, name } = reference;
   const api = useApi(environmentsApiRef);
-  const wasDeleting = useRef(false);
+  const wasThere = useRef(false);
   const resource = useLiveResource(
     async signal => {
       const detail = await api.getEnvironment({ customer, name }, { signal });
-      wasDeleting.current =
+      // What goes quickly may never be seen while it is being deleted.
+      wasThere.current =
+        detail.spec !== undefined ||
+        detail.invalid !== undefined ||
         detail.status.phase === 'deleting' ||
         detail.openOperations.some(({ kind }) => kind === 'delete');
       return detail;
@@ -38,5 +41,5 @@ export function useEnvironment(
         MOVING.includes(status.phase) || openOperations.length > 0,
     },
   );
-  return { ...resource, wasDeleting: wasDeleting.current };
+  return { ...resource, wasThere: wasThere.current };
 }

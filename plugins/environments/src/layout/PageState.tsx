@@ -15,7 +15,8 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.secondary,
     '& svg': { fontSize: 56, display: 'block' },
   },
-  text: { maxWidth: 560, overflowWrap: 'anywhere' },
+  // The secondary colour of texts is made for white; on the page's own background it is too faint.
+  text: { maxWidth: 560, overflowWrap: 'anywhere', opacity: 0.75 },
   action: {
     marginTop: theme.spacing(1),
     display: 'flex',
@@ -39,9 +40,7 @@ export const PageState = (props: {
       <Typography variant="h5" component="h2">
         {props.title}
       </Typography>
-      <Typography className={classes.text} color="textSecondary">
-        {props.text}
-      </Typography>
+      <Typography className={classes.text}>{props.text}</Typography>
       {props.children && <div className={classes.action}>{props.children}</div>}
     </div>
   );

@@ -54,7 +54,9 @@ export const EnvironmentRow = (props: {
         </Link>
         {narrow && (
           <Typography variant="body2" color="textSecondary">
-            {environment.cluster} · {ownerText(environment.owner)}
+            {[environment.cluster, ownerText(environment.owner)]
+              .filter(Boolean)
+              .join(' · ')}
           </Typography>
         )}
       </TableCell>
@@ -81,13 +83,13 @@ export const EnvironmentRow = (props: {
       {!narrow && (
         <>
           <TableCell className={`${classes.cell} ${classes.text}`}>
-            {environment.cluster}
+            {environment.cluster || '–'}
           </TableCell>
           <TableCell
             className={`${classes.cell} ${classes.text}`}
             title={environment.owner}
           >
-            {ownerText(environment.owner)}
+            {ownerText(environment.owner) || '–'}
           </TableCell>
         </>
       )}

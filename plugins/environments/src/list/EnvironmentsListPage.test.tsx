@@ -224,7 +224,9 @@ describe('the list of environments', () => {
         return answer(null);
       });
       await userEvent.click(screen.getByRole('button', { name: 'Next' }));
-      await screen.findByText('the cursor is of another list');
+      await screen.findByText(
+        'This page could not be read: the cursor is of another list',
+      );
       expect(screen.queryByText('acme/at-1')).toBeNull();
       expect(screen.getByRole('search')).toBeInTheDocument();
       await userEvent.click(screen.getByRole('button', { name: 'Previous' }));

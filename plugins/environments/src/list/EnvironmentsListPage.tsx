@@ -1,12 +1,10 @@
-import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useApi } from '@backstage/core-plugin-api';
 import type { EnvironmentPage } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
-import { refusalOf } from '../api/refusalOf';
 import { FailureState } from '../layout/FailureState';
-import { Notice } from '../layout/Notice';
+import { NotFreshNotice } from '../layout/NotFreshNotice';
 import { useLiveResource } from '../live/useLiveResource';
 import { useText } from '../translation/useText';
 import { CreateButton } from './CreateButton';
@@ -18,6 +16,7 @@ import { NoEnvironments } from './NoEnvironments';
 import { PageButtons } from './PageButtons';
 import { useListAddress } from './useListAddress';
 import { useOwnReferences } from './useOwnReferences';
+import { UnreadPage } from './UnreadPage';
 import { usePages } from './usePages';
 
 const PAGE_SIZE = 50;
@@ -89,13 +88,10 @@ export const EnvironmentsListPage = () => {
   }
   const body = () => {
     if (unread) {
-      return (
-        <>
-          <FailureState error={error} onRetry={refresh} />
-          {number > 0 && (
-            <Button onClick={pages.previous}>{t('list.previous')}</Button>
-          )}
-        </>
+      return page ? (
+        <UnreadPage pages={pages} error={error} onRetry={refresh} />
+      ) : (
+        <FailureState error={error} onRetry={refresh} />
       );
     }
     return none ? (
@@ -139,9 +135,7 @@ export const EnvironmentsListPage = () => {
       />
       {!(none && all) && <ListFilters address={address} onChange={change} />}
       {error !== undefined && !unread && (
-        <Notice tone="poor" urgent>
-          {t('failure.notFresh', { message: refusalOf(error).message })}
-        </Notice>
+        <NotFreshNotice error={error} onRetry={refresh} />
       )}
       {body()}
     </div>

@@ -16,6 +16,11 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     gap: theme.spacing(1),
     alignItems: 'flex-start',
+    // The secondary colour of texts is made for white; on the page's own background it is too faint.
+    '& .MuiInputLabel-root:not(.Mui-focused):not(.Mui-error)': {
+      color: theme.palette.text.primary,
+      opacity: 0.75,
+    },
   },
 }));
 

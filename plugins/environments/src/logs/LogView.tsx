@@ -5,6 +5,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { LogViewer } from '@backstage/core-components';
 import type { EnvironmentReference } from '@berth/plugin-environments-common';
 import { Notice } from '../layout/Notice';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 import { downloadText } from './downloadText';
 import { Log, LogQuestion, useLog } from './useLog';
@@ -36,6 +37,7 @@ export const LogView = (props: {
 }) => {
   const classes = useStyles();
   const t = useText();
+  const language = useLanguage();
   const { question, follow } = props;
   const [round, setRound] = useState(0);
   const [held, setHeld] = useState<Log>();
@@ -80,7 +82,7 @@ export const LogView = (props: {
       )}
       {cut && (
         <Typography variant="body2" color="textSecondary">
-          {t('logs.newest', { lines: lines.length.toLocaleString('en') })}
+          {t('logs.newest', { lines: lines.length.toLocaleString(language) })}
         </Typography>
       )}
       {!lines.length && state !== 'reading' && state !== 'failed' && (

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import type { Pod } from '@berth/plugin-environments-common';
 import { routes } from '@berth/plugin-environments-common/contract';
 import { FakeApi, Refused } from '../__testUtils__/FakeApi';
+import { FakeLanguages } from '../__testUtils__/FakeLanguages';
 import { FakeLog } from '../__testUtils__/FakeLog';
 import { FakeSignals, renderPortal } from '../__testUtils__/renderPortal';
 import { detail } from '../__testUtils__/samples';
@@ -148,8 +149,9 @@ describe('the logs of an environment', () => {
     expect(screen.queryByText('its last words')).toBeNull();
   });
 
-  it('asks for all that there may be of a time, and says where that is not all', async () => {
-    renderPortal(`${PAGE}/web-1`, { signals });
+  it('asks for all that there may be of a time, and says where that is not all, with numbers as the app writes them', async () => {
+    const languages = new FakeLanguages('de');
+    renderPortal(`${PAGE}/web-1`, { signals, languages });
     await logOf('web-1');
     logs.clear();
     await choose('Since', '1 day ago');
@@ -157,7 +159,7 @@ describe('the logs of an environment', () => {
       ...Array.from({ length: 10_000 }, (_, line) => `line ${line}`),
     );
     expect(
-      await screen.findByText(/only the newest 10,000 lines/),
+      await screen.findByText(/only the newest 10\.000 lines/),
     ).toBeVisible();
     const asked = api.to('getLogs').map(({ query }) =>
       // What the contract refuses would bring no lines at all.

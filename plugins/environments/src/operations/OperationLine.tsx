@@ -5,7 +5,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import type { Operation } from '@berth/plugin-environments-common';
 import { ToneLabel } from '../health/ToneLabel';
 import { environmentRouteRef } from '../routes';
-import { ownerText, shortCommit } from '../text/amounts';
+import { personText, shortCommit } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
 import { PullRequestLine } from './PullRequestLine';
@@ -21,7 +21,11 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** One operation: what was asked, by whom, when, and what came of it. */
-export const OperationLine = (props: { operation: Operation }) => {
+export const OperationLine = (props: {
+  operation: Operation;
+  /** True where its environment is not there, so that no page shows its commit. */
+  absent?: boolean;
+}) => {
   const classes = useStyles();
   const t = useText();
   const to = useRouteRef(environmentRouteRef);
@@ -35,16 +39,21 @@ export const OperationLine = (props: { operation: Operation }) => {
         {t(`operation.state.${operation.state}`)}
       </ToneLabel>
       <Typography variant="body2" color="textSecondary">
-        {t('operation.by', { who: ownerText(operation.requester) })}{' '}
+        {t('operation.by', { who: personText(operation.requester) })}{' '}
         <RelativeTime at={operation.requestedAt} />
         {operation.commit && (
           <>
             {' · '}
-            <Link
-              to={`${to(operation.environment)}/activity/${operation.commit}`}
-            >
-              {shortCommit(operation.commit)}
-            </Link>
+            {props.absent ? (
+              shortCommit(operation.commit)
+            ) : (
+              <Link
+                underline="always"
+                to={`${to(operation.environment)}/activity/${operation.commit}`}
+              >
+                {shortCommit(operation.commit)}
+              </Link>
+            )}
           </>
         )}
       </Typography>

@@ -34,7 +34,9 @@ export const PullRequestLine = (props: {
     : t(`pullRequest.open.${mergedBy}`);
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
-      <Link to={url}>{t('pullRequest.title', { number: String(number) })}</Link>{' '}
+      <Link to={url} underline="always">
+        {t('pullRequest.title', { number: String(number) })}
+      </Link>{' '}
       {state === 'open' ? !props.settled && waits : ended()}
       {approvedBy.length > 0 &&
         `; ${t('pullRequest.approvedBy', { who: approvedBy.join(', ') })}`}

@@ -5,6 +5,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Plan } from '@berth/plugin-environments-common';
 import { Notice } from '../layout/Notice';
+import { tabHover } from '../layout/tabHover';
 import { useText } from '../translation/useText';
 import { FileChanges } from './FileChanges';
 import { FindingsList } from './FindingsList';
@@ -15,6 +16,7 @@ const useStyles = makeStyles(theme => ({
     margin: theme.spacing(1, 0),
     borderBottom: `1px solid ${theme.palette.divider}`,
   },
+  tab: tabHover(theme),
 }));
 
 /** What exactly an operation will do: findings on top, then the commit and what Kubernetes gets of it. */
@@ -37,10 +39,12 @@ export const PlanReview = (props: { plan: Plan }) => {
         aria-label={t('plan.tabs')}
       >
         <Tab
+          className={classes.tab}
           value="files"
           label={t('plan.files', { number: String(plan.files.length) })}
         />
         <Tab
+          className={classes.tab}
           value="objects"
           label={t('plan.objects', {
             number: plan.objects ? String(plan.objects.length) : '–',

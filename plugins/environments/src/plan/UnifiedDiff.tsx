@@ -22,7 +22,8 @@ const useStyles = makeStyles(theme => ({
     padding: theme.spacing(0, 1),
     textAlign: 'right',
     userSelect: 'none',
-    color: theme.palette.text.secondary,
+    // The secondary colour of texts is too faint on the colours of lines.
+    opacity: 0.75,
     fontVariantNumeric: 'tabular-nums',
     verticalAlign: 'top',
   },

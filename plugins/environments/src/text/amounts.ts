@@ -38,6 +38,11 @@ export function ownerText(owner: string): string {
     .replace(/^user:default\//, 'user:');
 }
 
+/** Who did something: `user:default/guest` as `guest`; other kinds and namespaces keep what tells them apart. */
+export function personText(reference: string): string {
+  return reference.replace(/^user:(default\/)?/, '').replace(/:default\//, ' ');
+}
+
 /** The owner reference that a reader means: `team-a` is `group:default/team-a`, as `ownerText` writes it. */
 export function ownerOfText(text: string): string {
   const [, kind = 'group', namespace = 'default', name] =

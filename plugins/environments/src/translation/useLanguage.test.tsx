@@ -1,48 +1,12 @@
 import { act, render } from '@testing-library/react';
 import { Settings } from 'luxon';
-import {
-  type AppLanguageApi,
-  appLanguageApiRef,
-} from '@backstage/core-plugin-api/alpha';
+import { appLanguageApiRef } from '@backstage/core-plugin-api/alpha';
 import { TestApiProvider } from '@backstage/test-utils';
+import { FakeLanguages } from '../__testUtils__/FakeLanguages';
 import { moneyText } from '../text/amounts';
 import { durationText } from '../text/durationText';
 import { RelativeTime } from '../text/RelativeTime';
 import { useLanguage } from './useLanguage';
-
-/** An app's choice of its language. */
-class FakeLanguages implements AppLanguageApi {
-  private readonly listeners = new Set<(value: { language: string }) => void>();
-
-  constructor(private language: string) {}
-
-  getAvailableLanguages() {
-    return { languages: ['en', 'de', 'de_CH'] };
-  }
-
-  getLanguage() {
-    return { language: this.language };
-  }
-
-  setLanguage(language = 'en') {
-    this.language = language;
-    this.listeners.forEach(listener => listener({ language }));
-  }
-
-  language$(): ReturnType<AppLanguageApi['language$']> {
-    const subscribe = (
-      observer?: unknown,
-    ): ReturnType<ReturnType<AppLanguageApi['language$']>['subscribe']> => {
-      const listener = observer as (value: { language: string }) => void;
-      this.listeners.add(listener);
-      return {
-        unsubscribe: () => this.listeners.delete(listener),
-        closed: false,
-      };
-    };
-    return { [Symbol.observable]: () => this.language$(), subscribe };
-  }
-}
 
 const Facts = () => {
   const language = useLanguage();

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { ToneLabel } from '../health/ToneLabel';
+import { CamelWords } from '../text/CamelWords';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
 import { LiveTable } from './LiveTable';
@@ -28,11 +29,15 @@ export const EventsPanel = (props: { environment: EnvironmentDetail }) => {
       cells={({ type, lastSeen, reason, object, message, count }) => [
         <RelativeTime at={lastSeen} />,
         type === 'Warning' ? (
-          <ToneLabel tone="poor">{reason}</ToneLabel>
+          <ToneLabel tone="poor">
+            <CamelWords>{reason}</CamelWords>
+          </ToneLabel>
         ) : (
-          reason
+          <CamelWords>{reason}</CamelWords>
         ),
-        `${object.kind} ${object.name}`,
+        <>
+          <CamelWords>{object.kind}</CamelWords> {object.name}
+        </>,
         count > 1 ? `${message} (${t('events.times', { count })})` : message,
       ]}
       empty={t('events.none')}

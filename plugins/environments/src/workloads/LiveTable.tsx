@@ -3,6 +3,7 @@ import Button from '@material-ui/core/Button';
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
 import { refusalOf } from '../api/refusalOf';
 import { DataTable } from '../layout/DataTable';
+import { NotFreshNotice } from '../layout/NotFreshNotice';
 import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
 import { useLiveResource } from '../live/useLiveResource';
@@ -28,7 +29,10 @@ export function LiveTable<T>(props: {
   });
   return (
     <Panel title={title}>
-      {error !== undefined && (
+      {error !== undefined && value && (
+        <NotFreshNotice error={error} onRetry={refresh} />
+      )}
+      {error !== undefined && !value && (
         <Notice
           tone="poor"
           action={<Button onClick={refresh}>{t('failure.retry')}</Button>}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
 import { useApi } from '@backstage/core-plugin-api';
 import type {
   EnvironmentDetail,
@@ -8,6 +9,7 @@ import type {
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import type { Tone } from '../health/healthColour';
 import { ToneLabel } from '../health/ToneLabel';
+import { CamelWords } from '../text/CamelWords';
 import { useText } from '../translation/useText';
 import { LiveTable } from './LiveTable';
 import { ObjectDialog } from './ObjectDialog';
@@ -21,8 +23,20 @@ const TONES: Record<EnvironmentObject['health'], Tone> = {
   unknown: 'still',
 };
 
+const useStyles = makeStyles({
+  // A button centres its words, in at least 64 pixels; here short names stand below long ones.
+  name: {
+    textTransform: 'none',
+    padding: 0,
+    minWidth: 0,
+    justifyContent: 'flex-start',
+    textAlign: 'left',
+  },
+});
+
 /** The Kubernetes objects of an environment; a click shows one as YAML. */
 export const ObjectsPanel = (props: { environment: EnvironmentDetail }) => {
+  const classes = useStyles();
   const t = useText();
   const api = useApi(environmentsApiRef);
   const { customer, name } = props.environment;
@@ -37,27 +51,30 @@ export const ObjectsPanel = (props: { environment: EnvironmentDetail }) => {
         keyOf={object =>
           `${object.apiVersion}/${object.kind}/${object.namespace}/${object.name}`
         }
-        cells={object => [
-          object.kind,
-          object.manifest ? (
-            <Button
-              size="small"
-              style={{ textTransform: 'none', padding: 0, textAlign: 'left' }}
-              color="primary"
-              onClick={() => setShown(object)}
-            >
-              {object.name}
-            </Button>
-          ) : (
-            object.name
-          ),
-          <>
-            <ToneLabel tone={TONES[object.health]}>
-              {t(`health.${object.health}`)}
-            </ToneLabel>
-            {object.message && <div>{object.message}</div>}
-          </>,
-        ]}
+        cells={object => {
+          const health = t(`health.${object.health}`);
+          return [
+            <CamelWords>{object.kind}</CamelWords>,
+            object.manifest ? (
+              <Button
+                size="small"
+                className={classes.name}
+                color="primary"
+                onClick={() => setShown(object)}
+              >
+                {object.name}
+              </Button>
+            ) : (
+              object.name
+            ),
+            <>
+              <ToneLabel tone={TONES[object.health]}>{health}</ToneLabel>
+              {object.message && object.message !== health && (
+                <div>{object.message}</div>
+              )}
+            </>,
+          ];
+        }}
         empty={t('objects.none')}
       />
       {shown && (

@@ -334,6 +334,18 @@ describe('environment:wait', () => {
     await expect(run({ timeout: 'PT1S' })).rejects.toThrow(
       /not ready after PT1S: Pod web-1/,
     );
+    answers(
+      detail({
+        phase: 'pending',
+        chain: [
+          { name: 'requested', state: 'done' },
+          { name: 'committed', state: 'running', summary: 'Waits for review' },
+        ],
+      }),
+    );
+    await expect(run({ timeout: 'PT1S' })).rejects.toThrow(
+      'acme/staging is not ready after PT1S: It is pending: Waits for review',
+    );
     await expect(run({ timeout: '1 minute' })).rejects.toThrow(/timeout takes/);
   });
 

@@ -69,7 +69,7 @@ export function judge(
   const { blocker, phase } = status;
   const reason = blocker
     ? [blocker.sentence, blocker.advice].filter(Boolean).join(' ')
-    : `It is ${phase}`;
+    : [`It is ${phase}`, underWay(status)].filter(Boolean).join(': ');
   const uncommitted = openOperations.some(({ state }) =>
     ['queued', 'errored', 'awaiting-approval'].includes(state),
   );
@@ -80,6 +80,11 @@ export function judge(
     openOperations.length === 0
     ? { state: 'ready' }
     : { state: 'waiting', reason };
+}
+
+/** What the step under way says of itself, such as which pull request it waits for. */
+function underWay({ chain }: EnvironmentDetail['status']): string | undefined {
+  return chain.find(({ state }) => state === 'running')?.summary;
 }
 
 /**

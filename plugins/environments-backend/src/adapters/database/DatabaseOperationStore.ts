@@ -7,6 +7,7 @@ import {
   type OperationPullRequest,
 } from '@berth/plugin-environments-common';
 import {
+  type Lease,
   type MovedOperation,
   type NewOperation,
   openStates,
@@ -17,6 +18,7 @@ import {
   uncommittedStates,
 } from '@berth/plugin-environments-node';
 import type { Knex } from 'knex';
+import { assertNewest } from './assertNewest';
 import { moveOperations } from './moveOperations';
 import {
   operationOf,
@@ -156,10 +158,14 @@ export class DatabaseOperationStore implements OperationStore {
 
   moveAll(
     changes: Array<OperationChange & { id: string }>,
+    lease?: Lease,
   ): Promise<MovedOperation[]> {
-    return this.knex.transaction(transaction =>
-      moveOperations(transaction, changes, this.now().toISOString()),
-    );
+    return this.knex.transaction(async transaction => {
+      if (lease) {
+        await assertNewest(transaction, lease);
+      }
+      return moveOperations(transaction, changes, this.now().toISOString());
+    });
   }
 
   async claim(ids: string[], until: string): Promise<string[]> {

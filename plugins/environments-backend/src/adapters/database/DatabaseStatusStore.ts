@@ -5,10 +5,12 @@ import type {
 } from '@berth/plugin-environments-common';
 import type {
   EnvironmentPlace,
+  Lease,
   StatusRecord,
   StatusStore,
 } from '@berth/plugin-environments-node';
 import type { Knex } from 'knex';
+import { assertNewest } from './assertNewest';
 import {
   phaseRanks,
   recordOf,
@@ -39,7 +41,7 @@ const ORDER_COLUMNS: Record<string, keyof EnvironmentRow> = {
 export class DatabaseStatusStore implements StatusStore {
   constructor(private readonly knex: Knex) {}
 
-  async put(records: StatusRecord[]): Promise<void> {
+  async put(records: StatusRecord[], lease?: Lease): Promise<void> {
     // The last one of an id counts, and one statement can't write a row twice.
     const rows = [
       ...new Map(records.map(record => [record.id, rowOf(record)])).values(),
@@ -47,7 +49,7 @@ export class DatabaseStatusStore implements StatusStore {
     if (rows.length === 0) {
       return;
     }
-    await this.knex.transaction(async transaction => {
+    await this.write(lease, async transaction => {
       for (let start = 0; start < rows.length; start += BATCH) {
         await transaction<EnvironmentRow>('environments')
           .insert(rows.slice(start, start + BATCH))
@@ -57,8 +59,8 @@ export class DatabaseStatusStore implements StatusStore {
     });
   }
 
-  async remove(ids: string[]): Promise<void> {
-    await this.knex.transaction(async transaction => {
+  async remove(ids: string[], lease?: Lease): Promise<void> {
+    await this.write(lease, async transaction => {
       for (let start = 0; start < ids.length; start += BATCH) {
         await transaction<EnvironmentRow>('environments')
           .whereIn('id', ids.slice(start, start + BATCH))
@@ -109,6 +111,18 @@ export class DatabaseStatusStore implements StatusStore {
       }),
       counts,
     };
+  }
+
+  private write(
+    lease: Lease | undefined,
+    rows: (transaction: Knex.Transaction) => Promise<void>,
+  ): Promise<void> {
+    return this.knex.transaction(async transaction => {
+      if (lease) {
+        await assertNewest(transaction, lease);
+      }
+      await rows(transaction);
+    });
   }
 
   private rows(

@@ -64,12 +64,12 @@ export async function moveOperations(
 }
 
 function columnsOf(change: OperationChange): Partial<OperationRow> {
-  const { to, at, message, commit, retryAt } = change;
+  const { to, at, message, commit, retryAt, keepClaim } = change;
   return {
     state: to,
     error: WITH_ERROR.has(to) ? message ?? null : null,
     retry_at: to === 'errored' ? retryAt ?? null : null,
-    claimed_until: null,
+    ...(!keepClaim && { claimed_until: null }),
     ...(commit !== undefined && { commit }),
     ...(to === 'committed' && { committed_at: at }),
     ...(!openStates.includes(to) && { ended_at: at }),

@@ -17,11 +17,14 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { KubeconfigFile } from './KubeconfigFile';
 import { KubernetesClusterReader } from './KubernetesClusterReader';
 import { KubernetesConnection } from './KubernetesConnection';
-import { KubernetesLogReader } from './KubernetesLogReader';
+import { KubernetesLogReader, type LogLimits } from './KubernetesLogReader';
 
+const MIB = 1024 * 1024;
 const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 
 /** What no healthy API server does is done by a plain HTTP server here. */
@@ -70,7 +73,7 @@ describe('a connection to an API server', () => {
     await rm(folder, { recursive: true });
   });
 
-  function connect(deadlines = {}, context?: string) {
+  function connect(deadlines = {}, context?: string, limits?: LogLimits) {
     const kubeconfig = new KubeconfigFile('eu-1', file(), context);
     const connection = new KubernetesConnection(
       'eu-1',
@@ -79,7 +82,7 @@ describe('a connection to an API server', () => {
     );
     return {
       reader: new KubernetesClusterReader(connection),
-      logs: new KubernetesLogReader(connection),
+      logs: new KubernetesLogReader(connection, limits),
     };
   }
 
@@ -144,6 +147,9 @@ describe('a connection to an API server', () => {
     const endless = connect({ whole: 30 }).reader.version();
     await expect(endless).rejects.toBeInstanceOf(ServiceUnavailableError);
     await expect(endless).rejects.toThrow('did not end in time');
+    const { logs } = connect({ whole: 30 });
+    const log = logs.read({ namespace: 'acme', pod: 'web' });
+    await expect(log).rejects.toThrow('did not end in time');
   });
 
   it('says where a server is not there, and where an answer is cut or no JSON', async () => {
@@ -154,6 +160,9 @@ describe('a connection to an API server', () => {
     await expect(connect().reader.version()).rejects.toBeInstanceOf(
       ServiceUnavailableError,
     );
+    await expect(
+      connect().logs.read({ namespace: 'acme', pod: 'web' }),
+    ).rejects.toThrow(/^Cluster eu-1 can't be reached: (Error: )?aborted$/);
     answer = (_, response) => {
       response.end('hello');
     };
@@ -223,6 +232,31 @@ describe('a connection to an API server', () => {
     );
   });
 
+  it.each([
+    [
+      'users:\n- name: u\n  user:\n    token: secret-token\n   client-key-data: x\n',
+      'it is no YAML, line 5, column 4',
+    ],
+    ['users:\n- user:\n    token: "secret-token', 'it is no YAML, line 4'],
+    ['{"users": [{"token": *secret-token}]}', 'it is no YAML, line 1'],
+    ['users: [{user: {token: secret-token}}]', 'users[0].name is missing'],
+    ['clusters: [secret-token]', 'clusters[0].name is missing'],
+    ['users: [null] # secret-token', 'it takes the YAML of a kubeconfig'],
+    ['', 'it takes the YAML of a kubeconfig'],
+  ])(
+    'repeats nothing of a kubeconfig that is broken: %j',
+    async (text, said) => {
+      await writeFile(file(), text);
+      const failing = connect().reader.version();
+      await expect(failing).rejects.toBeInstanceOf(ServiceUnavailableError);
+      await expect(failing).rejects.toThrow(
+        `The kubeconfig of cluster eu-1 can't be read: ${said}`,
+      );
+      const error: Error = await failing.catch(it => it);
+      expect(inspect(error, { depth: Infinity })).not.toContain('secret');
+    },
+  );
+
   it('lets no name become another path', async () => {
     answer = (_, response) => {
       response.end('{}');
@@ -245,24 +279,69 @@ describe('a connection to an API server', () => {
     ]);
   });
 
-  it('reads no more of a log than it can hold, and says so', async () => {
-    const half = `${'a'.repeat(8 * 1024 * 1024 - 1)}\n`;
+  it('gives the newest lines of a log that is longer than it can hold, and says so', async () => {
     let limit: string | null = '';
     answer = ({ url }, response) => {
       limit = new URL(url!, 'http://one').searchParams.get('limitBytes');
+      const line = (number: number) =>
+        `${String(number).padStart(8, '0')} \u00e4${'b'.repeat(1_012)}\n`;
+      Readable.from(
+        (function* lines() {
+          for (let number = 0; number < 20 * 1024; number += 1) {
+            yield line(number);
+          }
+        })(),
+      ).pipe(response);
+    };
+    const { logs } = connect();
+    const lines = (await logs.read({ namespace: 'acme', pod: 'web' })).split(
+      '\n',
+    );
+    expect(Number(limit)).toBeGreaterThan(10_000 * 16 * 1024);
+    // Each is 1 KiB.
+    expect(lines).toHaveLength(16 * 1024 + 1);
+    expect(lines[0]).toMatch(
+      /^00004096 \u00e4b+ \[older lines are left out: the newest 16 MiB are given\]$/,
+    );
+    expect(lines.at(-2)).toMatch(/^00020479 \u00e4b+$/);
+    expect(lines.at(-1)).toBe('');
+  });
+
+  it('gives a line of a log whatever its length, and what comes after it', async () => {
+    const long = 'a'.repeat(8 * 1024 * 1024);
+    answer = (_, response) => {
+      response.end(`one\n${long}\n${long}\n${long}\ntwo`);
+    };
+    const cut = `${'a'.repeat(
+      65_536,
+    )} [the line goes on: 65,536 characters are kept]`;
+    const read = await connect().logs.read({ namespace: 'acme', pod: 'web' });
+    expect(read.split('\n').map(line => line === cut || line)).toEqual([
+      'one',
+      true,
+      true,
+      true,
+      'two',
+      '',
+    ]);
+  });
+
+  it('reads no more of a log than it was told to, whatever the server sends, and says so', async () => {
+    const half = `${'a'.repeat(MIB / 2 - 1)}\n`;
+    answer = (_, response) => {
       // Servers may send more than they are asked for, here without an end.
       const more = () => response.write(half, error => error || more());
       more();
     };
-    const { logs } = connect();
+    const limits = { given: MIB, read: 2 * MIB };
+    const { logs } = connect({}, undefined, limits);
     const read = await logs.read({ namespace: 'acme', pod: 'web' });
-    expect(limit).toBe(`${16 * 1024 * 1024}`);
     const kept = `${'a'.repeat(
       65_536,
-    )} [the line goes on: 65,536 characters are kept]\n`;
+    )} [the line goes on: 65,536 characters are kept]`;
     expect(
       read ===
-        `${kept}${kept} [the log goes on: no more than 16 MiB are read at once]\n`,
+        `${kept}\n${kept}\n${kept}\n${kept} [the log goes on: no more than 2 MiB are read at once]\n`,
     ).toBe(true);
   });
 

@@ -3,6 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { version } from '../../../package.json';
 import { connectionError, statusError } from './kubernetesErrors';
 
@@ -60,26 +61,28 @@ export class KubernetesConnection {
 
   /** The text of an answer. Rejects with the errors of `ClusterReader`. */
   async request(request: KubernetesRequest): Promise<string> {
-    return (await this.requestBeginning(request, Infinity)).text;
+    return this.requestThrough(request, body => textOf(body, Infinity));
   }
 
-  /** As `request`, but reads no more than `atMost` bytes; `whole` says whether there were fewer. */
-  async requestBeginning(
+  /** What `read` makes of an answer's body as it comes, which it need not read to its end. Rejects as `request` does. */
+  async requestThrough<T>(
     request: KubernetesRequest,
-    atMost: number,
-  ): Promise<{ text: string; whole: boolean }> {
+    read: (body: Readable) => Promise<T>,
+  ): Promise<T> {
     const deadline = AbortSignal.timeout(this.#wholeDeadline);
     const signal = request.signal
       ? AbortSignal.any([request.signal, deadline])
       : deadline;
     const answer = await this.#answer({ ...request, signal }, 'requests');
     try {
-      return await beginningOf(answer, atMost);
+      return await read(answer);
     } catch (error) {
-      throw connectionError(
-        this.name,
-        deadline.aborted ? 'its answer did not end in time' : error,
-      );
+      if (deadline.aborted) {
+        throw connectionError(this.name, 'its answer did not end in time');
+      }
+      throw error instanceof ServiceUnavailableError
+        ? error
+        : connectionError(this.name, error);
     }
   }
 
@@ -104,10 +107,8 @@ export class KubernetesConnection {
     });
     const status = answer.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      const body = await beginningOf(answer, LONGEST_REFUSAL).catch(
-        () => undefined,
-      );
-      throw statusError(this.name, request.path, status, body?.text ?? '');
+      const body = await textOf(answer, LONGEST_REFUSAL).catch(() => '');
+      throw statusError(this.name, request.path, status, body);
     }
     return answer;
   }
@@ -227,13 +228,11 @@ export class KubernetesConnection {
   }
 }
 
-async function beginningOf(
-  answer: http.IncomingMessage,
-  atMost: number,
-): Promise<{ text: string; whole: boolean }> {
+/** The text of a body, as far as `atMost` bytes go. */
+async function textOf(body: Readable, atMost: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of answer) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > atMost) {
@@ -241,8 +240,7 @@ async function beginningOf(
       break;
     }
   }
-  const beginning = Buffer.concat(chunks).subarray(0, atMost);
-  return { text: beginning.toString('utf8'), whole: size < atMost };
+  return Buffer.concat(chunks).subarray(0, atMost).toString('utf8');
 }
 
 function keepingAgent(

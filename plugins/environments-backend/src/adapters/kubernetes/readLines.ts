@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { connectionError } from './kubernetesErrors';
 
@@ -13,7 +12,7 @@ const LONGEST = 32 * 1024 * 1024;
  * the rest is passed over; left out, the lines are rejected where one is longer than 32 Mi characters
  */
 export async function* readLines(
-  stream: Readable,
+  stream: AsyncIterable<Buffer>,
   cluster: string,
   shorten?: { longest: number; line: (beginning: string) => string },
 ): AsyncGenerator<string> {
@@ -57,13 +56,11 @@ export async function* readLines(
 }
 
 async function* chunksOf(
-  stream: Readable,
+  stream: AsyncIterable<Buffer>,
   cluster: string,
 ): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of stream) {
-      yield chunk as Buffer;
-    }
+    yield* stream;
   } catch (error) {
     throw connectionError(cluster, error);
   }

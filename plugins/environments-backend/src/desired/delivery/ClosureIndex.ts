@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
 import { engineObjectOf } from '../index/readEngineObjects';
+import { foldersAbove } from '../foldersAbove';
 import { type Closure, foldersOf, isKustomization } from './readClosure';
 
 type IdsBy = Map<string, Set<string>>;
@@ -75,10 +76,8 @@ export class ClosureIndex {
     if (isKustomization(path)) {
       yield* this.#byOverlay.get(posix.dirname(path)) ?? [];
     }
-    let folder = posix.dirname(path);
-    while (folder !== '.') {
+    for (const folder of foldersAbove(path)) {
       yield* this.#byChart.get(folder) ?? [];
-      folder = posix.dirname(folder);
     }
   }
 

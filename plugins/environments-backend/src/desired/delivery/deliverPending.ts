@@ -1,4 +1,4 @@
-import { environmentBranch } from '@berth/plugin-environments-common';
+import { environmentBranch, shardOf } from '@berth/plugin-environments-common';
 import type { CommitSignature } from '../git/FastImport';
 import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { DesiredRepository } from '../DesiredRepository';
@@ -67,10 +67,14 @@ export async function deliverPending(
   const deliveryOf = deliveryModes(surroundings);
   const read = new Map<string, Closure | undefined>();
   let moving = 0;
+  let shard: number | undefined;
   for (const id of inShards(pending.environments).slice(0, SLICE)) {
-    if (writes && moving >= mirror.pace.branches) {
+    // A shard that was begun goes as a whole, unless it is a push by itself.
+    const most = mirror.pace.branches * (shardOf(id) === shard ? 2 : 1);
+    if (writes && moving >= most) {
       break;
     }
+    shard = shardOf(id);
     const closure = await readClosureOf(index, id);
     if (closures.get(id)?.problem !== closure?.problem) {
       changed.push(id);

@@ -11,7 +11,7 @@ interface Holder {
 }
 
 const BEAT_MS = 2_000;
-/** A holder on another machine that has not shown itself for so long is gone. */
+/** A holder that has not shown itself for so long is gone, whatever has its process id by now. */
 const STALE_MS = 20_000;
 
 /** Ids of the locks that this process holds, to tell them from those of a predecessor with the same process id. */
@@ -93,15 +93,21 @@ async function holderOf(file: string): Promise<Holder | undefined> {
 }
 
 async function isAlive(file: string, holder: Holder): Promise<boolean> {
-  if (holder.host !== hostname()) {
-    const { mtimeMs } = await stat(file);
-    return Date.now() - mtimeMs < STALE_MS;
+  if (holder.host === hostname()) {
+    if (holder.pid === process.pid) {
+      return own.has(holder.id);
+    }
+    if (!exists(holder.pid)) {
+      return false;
+    }
   }
-  if (holder.pid === process.pid) {
-    return own.has(holder.id);
-  }
+  const { mtimeMs } = await stat(file);
+  return Date.now() - mtimeMs < STALE_MS;
+}
+
+function exists(pid: number): boolean {
   try {
-    process.kill(holder.pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return codeOf(error) === 'EPERM';

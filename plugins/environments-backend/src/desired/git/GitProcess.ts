@@ -24,6 +24,10 @@ export interface RunGitOptions {
   /** True for commands that speak to the remote; they get the credentials. */
   remote?: boolean;
   deadlineMs?: number;
+  /** Seconds without a byte from the remote after which git itself gives up, over http and https. */
+  silenceSeconds?: number;
+  /** Ends it. */
+  signal?: AbortSignal;
   /** More output than this is a failure; 512 MiB by default. */
   maxOutputBytes?: number;
 }
@@ -81,7 +85,7 @@ export class GitProcess {
     const credentials = options.remote
       ? await this.#options.credentials?.()
       : undefined;
-    const child = this.start(args, credentials);
+    const child = this.start(args, credentials, options.silenceSeconds);
     return new Promise(resolve => {
       const deadlineMs = options.deadlineMs ?? this.#options.deadlineMs;
       const maxOutput = options.maxOutputBytes ?? 512 * 1024 * 1024;
@@ -97,6 +101,12 @@ export class GitProcess {
         () => end(`it did not answer within ${deadlineMs / 1000} seconds`),
         deadlineMs,
       );
+      const { signal: ending } = options;
+      const stop = () => end('it is not waited for any more');
+      ending?.addEventListener('abort', stop, { once: true });
+      if (ending?.aborted) {
+        stop();
+      }
       child.stdout.on('data', (chunk: Buffer) => {
         outBytes += chunk.length;
         if (outBytes > maxOutput) {
@@ -116,6 +126,7 @@ export class GitProcess {
       });
       child.once('close', (code, signal) => {
         clearTimeout(timer);
+        ending?.removeEventListener('abort', stop);
         resolve({
           stdout: Buffer.concat(out),
           words:
@@ -143,6 +154,7 @@ export class GitProcess {
   start(
     args: string[],
     credentials?: GitCredentials,
+    silenceSeconds?: number,
   ): ChildProcessWithoutNullStreams {
     const { directory, protocols, askpass } = this.#options;
     const child = spawn(
@@ -150,7 +162,7 @@ export class GitProcess {
       [...GIT_OPTIONS, `--git-dir=${directory}`, ...args],
       {
         env: {
-          ...gitEnvironment(protocols),
+          ...gitEnvironment(protocols, silenceSeconds),
           ...askpass.environment(credentials),
         },
         // A group of its own, so that a deadline reaches git's helpers too.

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
@@ -14,6 +14,7 @@ import {
   REMOTE_REFS,
 } from './readBranchHeads';
 import { remoteAddress } from './remoteAddress';
+import { removeLeftovers, removeNames } from './removeLeftovers';
 import { TreeStore } from './TreeStore';
 
 export interface MirrorOptions {
@@ -24,12 +25,20 @@ export interface MirrorOptions {
   /** The branch that holds everything, such as `main`. */
   branch: string;
   credentials?: () => Promise<GitCredentials | undefined>;
-  /** Milliseconds that one git command may take. */
+  /** Milliseconds that one git command may take, besides a fetch. */
   deadlineMs: number;
+  /** Seconds that a fetch may bring nothing; one that goes on may take sixty times as long. */
+  fetchSilenceSeconds: number;
   logger: LoggerService;
 }
 
+/** What a process that was killed leaves in the folder. */
+const LEFTOVER = /^(askpass|damaged)-/;
+
 const PUSHES_BETWEEN_TIDYING = 100;
+
+/** So many times as long as it may be silent is the longest that a fetch may take. */
+const LONGEST_FETCH = 60;
 
 const ALL = '+refs/heads/berth/*:refs/remotes/origin/berth/*';
 
@@ -46,6 +55,7 @@ export class Mirror {
   readonly pace = new PushPace();
   #trees: TreeStore;
   #pushes = 0;
+  readonly #noFetch = new AbortController();
 
   private constructor(
     private readonly options: MirrorOptions,
@@ -66,7 +76,7 @@ export class Mirror {
     await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
     const lock = await DirectoryLock.acquire(options.dataDir);
     try {
-      await removeLeftovers(options.dataDir);
+      await removeNames(options.dataDir, LEFTOVER);
       const askpass = await Askpass.create(options.dataDir);
       const git = new GitProcess({
         directory: join(options.dataDir, 'mirror.git'),
@@ -77,6 +87,7 @@ export class Mirror {
       });
       const mirror = new Mirror(options, lock, askpass, git);
       try {
+        await removeLeftovers(git.directory);
         await mirror.#initialise();
       } catch (error) {
         if (!(error instanceof MirrorDamagedError)) {
@@ -121,29 +132,45 @@ export class Mirror {
 
   /**
    * Fetches the main branch, and the delivery branches where asked to. Calls back nobody: `tip` and `heads` say
-   * what is there.
+   * what is there. It takes as long as it takes, while it goes on.
    *
    * @throws RemoteUnreachableError, GitAuthenticationError, MirrorDamagedError
    */
   async fetch(what: 'main' | 'everything'): Promise<void> {
-    const { url, branch } = this.options;
-    await this.git.run(
-      [
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--no-write-fetch-head',
-        '--no-auto-maintenance',
-        '--no-recurse-submodules',
-        ...(what === 'everything' ? ['--prune'] : []),
-        '--',
-        url,
-        `+refs/heads/${branch}:${REMOTE_REFS}${branch}`,
-        ...(what === 'everything' ? [ALL] : []),
-      ],
-      { remote: true },
-    );
+    const { url, branch, fetchSilenceSeconds } = this.options;
+    try {
+      await this.git.run(
+        [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--no-write-fetch-head',
+          '--no-auto-maintenance',
+          '--no-recurse-submodules',
+          ...(what === 'everything' ? ['--prune'] : []),
+          '--',
+          url,
+          `+refs/heads/${branch}:${REMOTE_REFS}${branch}`,
+          ...(what === 'everything' ? [ALL] : []),
+        ],
+        {
+          remote: true,
+          deadlineMs: LONGEST_FETCH * fetchSilenceSeconds * 1000,
+          silenceSeconds: fetchSilenceSeconds,
+          signal: this.#noFetch.signal,
+        },
+      );
+    } catch (error) {
+      // Git that was ended has no time to tidy up: its locks would stop the next try, its half packs fill the disk.
+      await removeLeftovers(this.git.directory);
+      throw error;
+    }
     await this.#readRefs();
+  }
+
+  /** Ends the fetch that runs, and lets no other begin. */
+  endFetching(): void {
+    this.#noFetch.abort();
   }
 
   /**
@@ -255,14 +282,4 @@ export class Mirror {
     this.tip = main.get(branch)?.commit;
     this.heads = heads;
   }
-}
-
-/** What a process that was killed left behind. */
-async function removeLeftovers(dataDir: string): Promise<void> {
-  const names = await readdir(dataDir);
-  await Promise.all(
-    names
-      .filter(name => /^(askpass|damaged)-/.test(name))
-      .map(name => rm(join(dataDir, name), { recursive: true, force: true })),
-  );
 }

@@ -5,6 +5,7 @@ import {
   readdir,
   readFile,
   rm,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -253,7 +254,18 @@ describe('git', () => {
       await writeFile(file, JSON.stringify(other));
       await (await DirectoryLock.acquire(folder)).release();
     }
-    await writeFile(file, JSON.stringify({ ...holder, host: 'elsewhere' }));
-    await expect(DirectoryLock.acquire(folder)).rejects.toThrow(/on elsewhere/);
+    for (const other of [
+      { ...holder, host: 'elsewhere' },
+      { ...holder, pid: process.ppid },
+    ]) {
+      await writeFile(file, JSON.stringify(other));
+      await expect(DirectoryLock.acquire(folder)).rejects.toThrow(
+        `Another process (${other.pid} on ${other.host})`,
+      );
+      // It is not heard of any more, and another program has its id by now.
+      const longAgo = new Date(Date.now() - 3_600_000);
+      await utimes(file, longAgo, longAgo);
+      await (await DirectoryLock.acquire(folder)).release();
+    }
   });
 });

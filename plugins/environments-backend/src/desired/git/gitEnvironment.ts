@@ -17,7 +17,10 @@ const PASSED = [
 const NO_FILE = process.platform === 'win32' ? 'NUL' : '/dev/null';
 
 /** What git sees of this process: nothing that changes what it does, and nobody to ask. */
-export function gitEnvironment(protocols: string): Record<string, string> {
+export function gitEnvironment(
+  protocols: string,
+  silenceSeconds?: number,
+): Record<string, string> {
   return {
     ...Object.fromEntries(
       PASSED.flatMap(name => {
@@ -35,8 +38,15 @@ export function gitEnvironment(protocols: string): Record<string, string> {
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_ALLOW_PROTOCOL: protocols,
-    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+    // A remote that is gone is found out, however long it may take where it is there.
+    GIT_SSH_COMMAND:
+      'ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15',
     GIT_SSH_VARIANT: 'ssh',
+    ...(silenceSeconds !== undefined && {
+      // A higher limit would end fetches whose remote still counts: it sends a few bytes every 5 seconds then.
+      GIT_HTTP_LOW_SPEED_LIMIT: '1',
+      GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(silenceSeconds)),
+    }),
   };
 }
 

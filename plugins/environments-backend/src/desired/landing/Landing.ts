@@ -1,17 +1,12 @@
-import {
-  AuthenticationError,
-  isError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { isError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ClustersUnreadError } from '@berth/plugin-environments-common/domain';
 import {
+  ForgeNotYetError,
   ForgeUnavailableError,
   type OperationStore,
   type PullRequest,
 } from '@berth/plugin-environments-node';
 import type { DesiredRepository } from '../DesiredRepository';
-import { GitFailedError } from '../git/GitFailedError';
 import { PushRejectedError } from '../git/PushRejectedError';
 import { CommittedOperations } from '../writing/CommittedOperations';
 import { endOfClaim } from '../writing/endOfClaim';
@@ -24,10 +19,15 @@ import { messageOf } from '../writing/writeCommits';
 import type { LandingOptions } from './LandingOptions';
 import type { OperationBranches } from './OperationBranches';
 import { LandingEnds } from './LandingEnds';
+import { type GoesOn, LandingLook, type Looked } from './LandingLook';
 import { LandingNotes } from './LandingNotes';
+import { LandingRound } from './LandingRound';
 import { operationBranch } from './operationBranch';
 import { pullRequestBody } from './pullRequestBody';
 import { outstandingOf } from './outstandingOf';
+
+/** Which pull request something is said of: its number, or the commit that its branch stands at. */
+export type PullRequestNews = { number: number } | { commit: string };
 
 /** So many are looked at in one turn; the others wait. */
 const MOST = 500;
@@ -39,13 +39,9 @@ export interface LandingParts extends LandingOptions {
   outcomes: OutcomeRecord;
   /** Plans one operation on the newest commit. */
   plan: (operation: WaitingOperation) => Promise<Batch>;
+  /** The fence before a merge. @throws LeaseLostError */
+  assertWriter: () => Promise<void>;
   logger: LoggerService;
-}
-
-/** What a look at the pull requests asks for. */
-export interface Looked {
-  /** The remote holds something that is not fetched yet: a merge, or what somebody pushed to an operation's branch. */
-  behind: boolean;
 }
 
 /**
@@ -56,6 +52,8 @@ export class Landing {
   /** Whether there is something to look at, whatever time has passed. */
   wanted = false;
   readonly #committed = new CommittedOperations();
+  readonly #round = new LandingRound();
+  #news: PullRequestNews[] = [];
   readonly #notes: LandingNotes;
   readonly #ends: LandingEnds;
 
@@ -73,46 +71,97 @@ export class Landing {
     this.wanted = true;
   }
 
+  /** Something is said of a pull request: the next look comes to it, where it is one of an operation. */
+  hear(news: PullRequestNews): void {
+    this.#news.push(news);
+  }
+
+  /** Whether something was said since the last look. */
+  get heard(): boolean {
+    return this.#news.length > 0;
+  }
+
   /**
-   * Takes every pull request one step further.
+   * Takes pull requests one step further, one after the other for as long as it may.
    *
+   * @param all - true for all of them, false for those that were not looked at since it was true, and those of which
+   *   something was said
    * @throws ForgeUnavailableError, ForgeAuthenticationError, the Git remote's errors, LeaseLostError: what is not done
    *   yet is done in a later look
    */
-  async look(): Promise<Looked> {
+  async look(goesOn: GoesOn, all: boolean): Promise<Looked> {
     this.wanted = false;
-    const waiting = await this.parts.operations.awaitingApproval(MOST);
-    const inFlight = await this.#withoutCommitted(waiting);
-    const { limit } = this.parts;
-    let behind = false;
-    for (const [at, operation] of inFlight.entries()) {
-      if (at < limit) {
-        behind = (await this.#land(operation)) || behind;
-      } else {
-        await this.#notes.say(
-          operation.id,
-          `Waits for its pull request: only ${limit} may be open at once, and ${
-            at - limit
-          } others come before it`,
-        );
-      }
+    if (all) {
+      this.#round.restart();
     }
-    await this.#ends.tidy(new Set(waiting.map(({ id }) => id)));
-    return { behind };
+    const { operations, limit, logger } = this.parts;
+    const look = new LandingLook(this.#round, goesOn, logger);
+    const waiting = await operations.awaitingApproval(MOST);
+    const inFlight = await this.#withoutCommitted(waiting, look);
+    this.#round.again(...this.#concerned(inFlight));
+    const first = inFlight.slice(0, limit);
+    await look.each(first, each => this.#land(each));
+    const others = inFlight.slice(limit);
+    for (const [before, { id }] of others.entries()) {
+      await this.#notes.say(
+        id,
+        `Waits for its pull request: only ${limit} may be open at once, and ${before} others come before it`,
+      );
+    }
+    await this.#ends.tidy(new Set(waiting.map(({ id }) => id)), look);
+    if (!look.more && !look.behind) {
+      this.#round.end();
+    }
+    if (
+      (look.more && !look.problem) ||
+      (await this.#makesRoom(first, others))
+    ) {
+      this.wanted = true;
+    }
+    return look;
+  }
+
+  /** Whether one has ended, so that another may take its place. */
+  async #makesRoom(
+    first: WaitingOperation[],
+    others: WaitingOperation[],
+  ): Promise<boolean> {
+    if (others.length === 0) {
+      return false;
+    }
+    const waiting = await this.parts.operations.awaitingApproval(MOST);
+    const ids = new Set(waiting.map(({ id }) => id));
+    return first.some(({ id }) => !ids.has(id));
+  }
+
+  /** Ids of the operations that something was said of. */
+  #concerned(operations: WaitingOperation[]): string[] {
+    const news = this.#news.splice(0);
+    return operations
+      .filter(({ id, pullRequest }) =>
+        news.some(each =>
+          'number' in each
+            ? each.number === pullRequest?.number
+            : each.commit === this.parts.branches.head(id)?.commit,
+        ),
+      )
+      .map(({ id }) => id);
   }
 
   async #withoutCommitted(
     operations: WaitingOperation[],
+    look: LandingLook,
   ): Promise<WaitingOperation[]> {
     const { committed, waiting } = await recordCommitted(
       this.parts,
       this.#committed,
       operations,
     );
-    for (const { id } of committed) {
+    await look.each(committed, async ({ id }) => {
       await this.#ends.note(id);
       await this.#ends.removeBranch(id);
-    }
+      return false;
+    });
     return waiting;
   }
 
@@ -131,15 +180,7 @@ export class Landing {
         operation.id,
         `${error.message}. It is tried again`,
       );
-      if (concernsAll(error)) {
-        throw error;
-      }
-      this.parts.logger.warn(
-        `The pull request of operation ${
-          operation.id
-        } does not go on: ${JSON.stringify(error.message)}`,
-      );
-      return false;
+      throw error;
     }
   }
 
@@ -148,7 +189,7 @@ export class Landing {
     const branch = operationBranch(operation.id);
     const found = await forge.findPullRequest(branch, repository.mirror.branch);
     if (found?.state === 'merged') {
-      return this.#merged(operation, found);
+      return !(await this.#ends.merged(operation.id, found));
     }
     if (found?.state === 'closed') {
       await this.#rejected(operation, found);
@@ -249,7 +290,8 @@ export class Landing {
       );
       return false;
     }
-    const { operations } = this.parts;
+    const { operations, assertWriter } = this.parts;
+    await assertWriter();
     const [claimed] = await operations.claim([operation.id], endOfClaim());
     if (!claimed) {
       // It was cancelled meanwhile.
@@ -262,38 +304,15 @@ export class Landing {
         message: messageOf(planned) + approvalTrailers(approvedBy),
       });
     } catch (error) {
-      if (!(error instanceof ForgeUnavailableError)) {
+      const mayBeMerged =
+        error instanceof ForgeUnavailableError &&
+        !(error instanceof ForgeNotYetError);
+      if (!mayBeMerged) {
         await operations.release([operation.id]);
       }
       throw error;
     }
     return true;
-  }
-
-  async #merged({ id }: WaitingOperation, pull: PullRequest): Promise<boolean> {
-    const { repository, outcomes } = this.parts;
-    const { git } = repository.mirror;
-    const commit = pull.mergeCommit;
-    const known =
-      commit !== undefined &&
-      /^[0-9a-f]{40}$/.test(commit) &&
-      (
-        await git.outcome([
-          'merge-base',
-          '--is-ancestor',
-          commit,
-          repository.index!.commit,
-        ])
-      ).exitCode === 0;
-    if (!known) {
-      return true;
-    }
-    // Whoever squashed it may have left the trailers out.
-    const at = pull.endedAt ?? new Date().toISOString();
-    await outcomes.committed([{ id, commit, at }]);
-    await this.#ends.note(id, pull);
-    await this.#ends.removeBranch(id);
-    return false;
   }
 
   async #rejected({ id }: WaitingOperation, pull: PullRequest): Promise<void> {
@@ -310,16 +329,6 @@ export class Landing {
     await this.#ends.note(id, pull);
     await this.#ends.removeBranch(id);
   }
-}
-
-/** Whether an error is about the forge, the remote or the copy of it, so that every other operation would meet it too. */
-function concernsAll(error: Error): boolean {
-  return (
-    (error instanceof ServiceUnavailableError &&
-      !(error instanceof ClustersUnreadError)) ||
-    error instanceof AuthenticationError ||
-    error instanceof GitFailedError
-  );
 }
 
 function approvalTrailers(approvedBy: string[]): string {

@@ -2,52 +2,105 @@ import { isError } from '@backstage/errors';
 import {
   ForgeRefusedError,
   type PullRequest,
+  type StoredOperation,
 } from '@berth/plugin-environments-node';
 import type { LandingParts } from './Landing';
+import type { LandingLook } from './LandingLook';
 import type { LandingNotes } from './LandingNotes';
 import { operationBranch, operationOfBranch } from './operationBranch';
 import { approversOf } from './outstandingOf';
+
+/**
+ * An operation that waits no more; without a state where nobody knows of it. Its `id` is the branch's name, so that a
+ * round that came to it while it waited comes to its end too.
+ */
+type Ended = { id: string; operationId: string } & Partial<
+  Pick<StoredOperation, 'state' | 'commit'>
+>;
 
 /** What is done where a pull request, or its operation, has come to its end. */
 export class LandingEnds {
   constructor(
     private readonly parts: Pick<
       LandingParts,
-      'forge' | 'repository' | 'branches' | 'operations' | 'logger'
+      'forge' | 'repository' | 'branches' | 'operations' | 'outcomes' | 'logger'
     >,
     private readonly notes: LandingNotes,
   ) {}
 
   /** Ends the pull requests of operations that ended elsewhere, and removes branches that nobody needs. */
-  async tidy(waiting: Set<string>): Promise<void> {
-    const { forge, repository, branches } = this.parts;
-    for (const branch of branches.names()) {
+  async tidy(waiting: Set<string>, look: LandingLook): Promise<void> {
+    const ended: Ended[] = [];
+    for (const branch of this.parts.branches.names()) {
       const id = operationOfBranch(branch);
       if (id === undefined || waiting.has(id)) {
         continue;
       }
-      const state = await this.#stateOf(id);
-      if (state === 'queued' || state === 'awaiting-approval') {
-        continue;
+      const { state, commit } = (await this.#operation(id)) ?? {};
+      if (state !== 'queued' && state !== 'awaiting-approval') {
+        ended.push({ id: branch, operationId: id, state, commit });
       }
-      const pull = await forge.findPullRequest(
-        branch,
-        repository.mirror.branch,
-      );
-      if (pull?.state === 'open') {
-        await this.close(
-          id,
-          pull,
-          `The operation ${id} is ${state ?? 'not known any more'}`,
-        );
-      }
-      await this.removeBranch(id);
     }
+    await look.each(ended, each => this.#tidyOne(each));
   }
 
-  async #stateOf(id: string): Promise<string | undefined> {
+  /** True where its merge is not fetched yet. */
+  async #tidyOne(ended: Ended): Promise<boolean> {
+    const { id: branch, operationId: id, state, commit } = ended;
+    const { forge, repository } = this.parts;
+    const pull = await forge.findPullRequest(branch, repository.mirror.branch);
+    if (
+      pull?.state === 'merged' &&
+      pull.mergeCommit !== undefined &&
+      state === 'cancelled'
+    ) {
+      // Somebody merged it before it was cancelled, or while nobody knew whether it was merged.
+      return !(await this.merged(id, pull));
+    }
+    // Where its commit is on `main`, the forge may be finding out just now that it is merged.
+    if (pull?.state === 'open' && commit === undefined) {
+      await this.close(
+        id,
+        pull,
+        `The operation ${id} is ${state ?? 'not known any more'}`,
+      );
+    } else if (pull) {
+      await this.note(id, pull);
+    }
+    await this.removeBranch(id);
+    return false;
+  }
+
+  /** Records an operation whose pull request was merged; false where that commit is not fetched yet. */
+  async merged(id: string, pull: PullRequest): Promise<boolean> {
+    const { repository, outcomes } = this.parts;
+    const { git } = repository.mirror;
+    const commit = pull.mergeCommit;
+    const known =
+      commit !== undefined &&
+      /^[0-9a-f]{40}$/.test(commit) &&
+      (
+        await git.outcome([
+          'merge-base',
+          '--is-ancestor',
+          commit,
+          repository.index!.commit,
+        ])
+      ).exitCode === 0;
+    if (!known) {
+      return false;
+    }
+    // Whoever squashed it may have left the trailers out.
+    const at = pull.endedAt ?? new Date().toISOString();
+    await outcomes.committed([{ id, commit, at }]);
+    await this.note(id, pull);
+    await this.removeBranch(id);
+    return true;
+  }
+
+  async #operation(id: string): Promise<StoredOperation | undefined> {
     try {
-      return (await this.parts.operations.get(id)).state;
+      return await this.parts.operations.get(id);
     } catch (error) {
       if (isError(error) && error.name === 'NotFoundError') {
         return undefined;

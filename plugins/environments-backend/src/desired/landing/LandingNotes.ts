@@ -26,18 +26,24 @@ export class LandingNotes {
   /** Says in an operation what it waits for. */
   async say(id: string, message: string): Promise<void> {
     if (this.#said.get(id) !== message) {
-      await this.wait(id, message);
+      // Where it is claimed, a merge is on its way of which nobody knows yet whether it came to be.
+      await this.#move(id, message, true);
       this.#said.set(id, message);
     }
   }
 
-  /** As `say`, whatever was said before. */
-  async wait(id: string, message: string): Promise<void> {
+  /** It comes by pull request from here on. */
+  wait(id: string, message: string): Promise<void> {
+    return this.#move(id, message, false);
+  }
+
+  async #move(id: string, message: string, keepClaim: boolean): Promise<void> {
     await this.operations.move(id, {
       from: ['queued', 'errored', 'awaiting-approval'],
       to: 'awaiting-approval',
       at: new Date().toISOString(),
       message,
+      keepClaim,
     });
     this.logger.debug(`Operation ${id}: ${JSON.stringify(message)}`);
   }

@@ -38,8 +38,18 @@ export class OperationBranches {
     }
     const { mirror, index } = this.options.repository;
     const { git, trees } = mirror;
-    const based = await git.run(['rev-parse', `${head.commit}^1`]);
-    const before = await GitTree.at(trees, based.toString('latin1').trim());
+    const based = await git.outcome([
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      `${head.commit}^1`,
+    ]);
+    if (based.exitCode !== 0) {
+      // Somebody put a first commit of a history of its own there.
+      return false;
+    }
+    const parent = based.stdout.toString('latin1').trim();
+    const before = await GitTree.at(trees, parent);
     const after = await GitTree.at(trees, head.commit);
     const planned = new Map(
       change.files.map(({ path, after: content }) => [path, content]),

@@ -1,9 +1,6 @@
 import type { GitProcess } from '../git/GitProcess';
-import { mergedOperations } from '../history/mergedOperations';
+import { committedIn } from './committedIn';
 import type { CommittedOperation } from './OutcomeRecord';
-
-const FORMAT =
-  '%H %ct %(trailers:key=Operation-Id,valueonly,separator=%x20)%x09%P';
 
 /**
  * Which operations the main branch holds, by their trailers: what makes every operation be committed exactly once,
@@ -22,27 +19,9 @@ export class CommittedOperations {
   ): Promise<CommittedOperation[]> {
     if (this.#readTo !== tip) {
       const from = await this.#start(git, tip);
-      const listing = await git.run([
-        'log',
-        '--first-parent',
-        `--format=${FORMAT}`,
-        from ? `${from}..${tip}` : tip,
-      ]);
-      const merges = new Map<string, { commit: string; at: string }>();
-      for (const line of listing.toString('latin1').split('\n')) {
-        const [own, parents = ''] = line.split('\t');
-        const [commit, seconds, id] = own.split(' ');
-        const [, merged] = parents.split(' ');
-        const at = () => new Date(Number(seconds) * 1000).toISOString();
-        if (id) {
-          this.#commits.set(id, { id, commit, at: at() });
-        } else if (merged) {
-          merges.set(merged, { commit, at: at() });
-        }
-      }
-      const operationsOf = await mergedOperations(git, [...merges.keys()]);
-      for (const [merged, { operationId: id }] of operationsOf) {
-        this.#commits.set(id, { id, ...merges.get(merged)! });
+      const range = from ? `${from}..${tip}` : tip;
+      for (const committed of await committedIn(git, range)) {
+        this.#commits.set(committed.id, committed);
       }
       this.#readTo = tip;
     }

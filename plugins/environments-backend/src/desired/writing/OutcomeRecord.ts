@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationStore } from '@berth/plugin-environments-node';
+import { endOfClaim } from './endOfClaim';
 import type { WaitingOperation } from './WaitingOperation';
 
 /** An operation that `main` holds. */
@@ -13,6 +14,8 @@ export interface CommittedOperation {
 /** Writes into the store how operations ended; each move happens once, whoever else tries it. */
 export class OutcomeRecord {
   readonly #attempts = new Map<string, number>();
+  /** Those that were recorded since the last look at what came from elsewhere. */
+  readonly #recorded = new Set<string>();
 
   constructor(
     private readonly store: OperationStore,
@@ -49,6 +52,18 @@ export class OutcomeRecord {
         `Operation ${id} was committed while it was being cancelled`,
       );
     }
+    for (const { id } of commits) {
+      this.#recorded.add(id);
+    }
+  }
+
+  /** As `committed`, for all that `main` came to hold since the last time; what this process has recorded is left out. */
+  async committedElsewhere(commits: CommittedOperation[]): Promise<void> {
+    const others = commits.filter(({ id }) => !this.#recorded.has(id));
+    if (others.length > 0) {
+      await this.committed(others);
+    }
+    this.#recorded.clear();
   }
 
   async refused({ id }: WaitingOperation, message: string): Promise<void> {
@@ -61,29 +76,39 @@ export class OutcomeRecord {
     });
   }
 
-  /** Says why, and when it is tried again: later each time, up to five minutes, and not all at the same moment. */
+  /**
+   * Says why, and when it is tried again: later each time, up to five minutes, and not all at the same moment.
+   *
+   * @param isSent - its commit may be on the remote: nobody is told that it is cancelled until that is known
+   */
   async errored(
     { id, environment }: WaitingOperation,
     error: Error,
+    isSent: boolean = false,
   ): Promise<void> {
     const attempt = (this.#attempts.get(id) ?? 0) + 1;
     this.#attempts.set(id, attempt);
     const seconds =
       Math.min(300, this.retrySeconds * 2 ** Math.min(attempt - 1, 16)) *
       (0.75 + Math.random() / 2);
-    const retryAt = new Date(Date.now() + seconds * 1000).toISOString();
+    const retried = Date.now() + seconds * 1000;
+    const retryAt = new Date(retried).toISOString();
     const message = `${error.message}. It is tried again at ${retryAt}`;
     this.logger.warn(
       `Operation ${id} on ${environment.customer}/${
         environment.name
       } could not be committed: ${JSON.stringify(message)}`,
     );
+    if (isSent) {
+      await this.store.claim([id], endOfClaim(retried));
+    }
     await this.store.move(id, {
       from: ['queued', 'errored'],
       to: 'errored',
       at: new Date().toISOString(),
       message,
       retryAt,
+      keepClaim: isSent,
     });
   }
 }

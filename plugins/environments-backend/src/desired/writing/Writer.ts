@@ -65,6 +65,8 @@ export type OnAdvance = (
 /** Turns waiting operations into commits: all that wait in one push, each exactly once. */
 export class Writer {
   readonly #committed = new CommittedOperations();
+  /** Operations that were pushed, where no answer came and the remote could not be read since. */
+  readonly #sent = new Set<string>();
 
   constructor(private readonly options: WriterOptions) {}
 
@@ -130,7 +132,11 @@ export class Writer {
         return;
       }
       for (const operation of operations) {
-        await this.options.outcomes.errored(operation, error as Error);
+        await this.options.outcomes.errored(
+          operation,
+          error as Error,
+          this.#sent.has(operation.id),
+        );
       }
       if (
         error instanceof MirrorDamagedError ||
@@ -157,6 +163,9 @@ export class Writer {
     const { repository, logger } = this.options;
     let left = operations;
     for (let attempt = 1; left.length > 0; attempt++) {
+      if (left.some(({ id }) => this.#sent.has(id))) {
+        await this.#fetch(onAdvance);
+      }
       const { waiting } = await recordCommitted(
         this.options,
         this.#committed,
@@ -181,9 +190,13 @@ export class Writer {
         await this.#recordFailures(batch);
         return;
       } catch (error) {
-        const again =
-          error instanceof PushRejectedError ||
-          error instanceof OutcomeUnknownError;
+        const isUnknown = error instanceof OutcomeUnknownError;
+        if (isUnknown) {
+          batch.planned.forEach(({ operation }) =>
+            this.#sent.add(operation.id),
+          );
+        }
+        const again = isUnknown || error instanceof PushRejectedError;
         if (!again || attempt >= TRIES) {
           throw error;
         }
@@ -271,8 +284,12 @@ export class Writer {
     } else {
       repository.deliverLater(advance);
     }
-    await outcomes.committed(committed);
-    await onAdvance(advance, updates ?? []);
+    try {
+      await outcomes.committed(committed);
+    } finally {
+      // Nobody would tell of it later: the push is done, and what is known here stands where the remote does.
+      await onAdvance(advance, updates ?? []);
+    }
   }
 
   /**
@@ -335,6 +352,7 @@ export class Writer {
     const { repository } = this.options;
     await repository.mirror.fetch('everything');
     const advance = await repository.follow();
+    this.#sent.clear();
     if (advance) {
       await onAdvance(advance, []);
     }

@@ -39,7 +39,7 @@ describe('what becomes of operations while they are committed', () => {
     const go = join(world.folder, 'go');
     const state = await world.state();
     await world.writeUpdateHook(
-      `#!/bin/sh\ntouch ${held}\nuntil test -e ${go}; do sleep 0.02; done\n`,
+      `#!/bin/sh\n[ "$1" = refs/heads/main ] || exit 0\ntouch ${held}\nuntil test -e ${go}; do sleep 0.02; done\n`,
     );
     const operation = await world.submit(creation('acme'));
     state.wake();
@@ -48,6 +48,31 @@ describe('what becomes of operations while they are committed', () => {
     writeFileSync(go, '');
     const { timeline } = await world.committed(operation);
     expect(timeline.map(each => each.state)).toEqual(['queued', 'committed']);
+  });
+
+  it('nobody cancels what may be committed, until the remote can be asked', async () => {
+    const state = await world.state({ pollSeconds: 3_600 });
+    const { faults } = world.remote;
+    faults.hangUpAfterPush();
+    faults.answerStatus(503, 'fetch', Infinity);
+    const operation = await world.submit(creation('acme'));
+    const tries = jest.spyOn(world.operations, 'claim');
+    state.wake();
+    const errored = async () => {
+      const { timeline } = await world.operations.get(operation.id);
+      return timeline.some(({ state: name }) => name === 'errored');
+    };
+    await until(errored);
+    expect(await cancel(operation.id)).toBe(false);
+    const before = tries.mock.calls.length;
+    state.wake();
+    await until(async () => tries.mock.calls.length > before);
+    expect(await cancel(operation.id)).toBe(false);
+    faults.clear();
+    await world.committed(operation);
+    const copy = await world.clone();
+    const log = await copy.git('log', '--format=%B');
+    expect(log.split(operation.id)).toHaveLength(2);
   });
 
   it('leaves out what was cancelled while it was planned, and nothing else', async () => {

@@ -2,14 +2,13 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type {
   EnvironmentSpec,
   EnvironmentStatus,
+  OperationState,
 } from '@berth/plugin-environments-common';
 import type { StatusRecord } from '@berth/plugin-environments-node';
-import {
-  MemoryLeaseStore,
-  MemoryOperationStore,
-} from '@berth/plugin-environments-node/testUtils';
+import { MemoryOperationStore } from '@berth/plugin-environments-node/testUtils';
 import knexFactory, { type Knex } from 'knex';
 import { applyMigrations } from '../../adapters/database/connectDatabase';
+import { DatabaseLeaseStore } from '../../adapters/database/DatabaseLeaseStore';
 import { DatabaseStatusStore } from '../../adapters/database/DatabaseStatusStore';
 import { engines } from '../../adapters/engine';
 import { ObservedState, type ObservedStateOptions } from '../ObservedState';
@@ -47,13 +46,13 @@ export const spec: EnvironmentSpec = {
 export class ObservedWorld {
   readonly operations = new MemoryOperationStore();
   readonly desired = new GivenDesired();
-  readonly #leases = new MemoryLeaseStore();
   readonly #states: ObservedState[] = [];
   #wake: () => void = () => {};
 
   private constructor(
     readonly stage: ClusterStage,
     readonly statuses: DatabaseStatusStore,
+    readonly leases: DatabaseLeaseStore,
     private readonly knex: Knex,
   ) {}
 
@@ -75,7 +74,12 @@ export class ObservedWorld {
       useNullAsDefault: true,
     });
     await applyMigrations(knex);
-    return new ObservedWorld(stage, new DatabaseStatusStore(knex), knex);
+    return new ObservedWorld(
+      stage,
+      new DatabaseStatusStore(knex),
+      new DatabaseLeaseStore(knex),
+      knex,
+    );
   }
 
   async stop(): Promise<void> {
@@ -92,7 +96,7 @@ export class ObservedWorld {
       desired: this.desired,
       statuses: this.statuses,
       operations: this.operations,
-      leases: this.#leases,
+      leases: this.leases,
       logger: mockServices.logger.mock(),
       onChanged: () => this.#wake(),
       watchTimings: quickTimings,
@@ -126,6 +130,15 @@ export class ObservedWorld {
     if (await this.statuses.get(ID)) {
       await written;
       await this.gone();
+    }
+  }
+
+  /** Resolves once an operation is in a state. */
+  async moved(id: string, state: OperationState): Promise<void> {
+    const written = this.#nextWrite();
+    if ((await this.operations.get(id)).state !== state) {
+      await written;
+      await this.moved(id, state);
     }
   }
 

@@ -86,7 +86,7 @@ export class StatusReporter {
     this.#watchTimings = watchTimings;
     this.#logger = options.logger.child({ cluster: cluster.name });
     this.#objects = new ObservedObjects(environmentOf, id => {
-      if (id !== undefined) {
+      if (typeof id === 'string') {
         this.#consider(id);
       }
     });
@@ -98,7 +98,7 @@ export class StatusReporter {
       onError: error =>
         this.#logger.error('Statuses could not be written', error as Error),
       debounce: timings.pace,
-      between: timings.pace,
+      pause: () => timings.pace,
       size: timings.size,
     });
     this.#watch = new WatchSupervisor({

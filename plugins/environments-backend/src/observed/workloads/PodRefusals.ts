@@ -4,9 +4,9 @@ import {
   type KubernetesObject,
   textAt,
 } from '@berth/plugin-environments-node';
-import pLimit from 'p-limit';
 import { isDeepStrictEqual } from 'node:util';
 import { eventType } from '../observedTypes';
+import { Questions } from '../Questions';
 import { readAll } from '../readAll';
 import { eventView } from '../readEvents';
 
@@ -23,9 +23,6 @@ export type Refusals = ReadonlyMap<string, PodRefusal>;
 
 const NONE: Refusals = new Map();
 
-/** Requests at once. */
-const READERS = 4;
-
 /**
  * What a cluster's events say of workloads that miss pods. Only events tell it of a StatefulSet, a DaemonSet or a Job;
  * watching all events of a cluster would cost more than everything else, so those of one environment are read while it
@@ -36,10 +33,8 @@ export class PodRefusals {
   readonly #every: number;
   readonly #onChanged: (environmentId: string) => void;
   readonly #logger: LoggerService;
-  readonly #limit = pLimit(READERS);
+  readonly #questions = new Questions();
   readonly #known = new Map<string, { askedAt: number; refusals: Refusals }>();
-  readonly #reading = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
   #told = '';
 
   /** `every`: milliseconds between two readings for one environment at least. */
@@ -71,33 +66,32 @@ export class PodRefusals {
     return refusals;
   }
 
+  /** Nothing is known of an environment that is gone; should it come back, its events are read again. */
+  forget(environmentId: string): void {
+    this.#known.delete(environmentId);
+  }
+
   /** Resolves once nothing of it runs any more. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all(this.#reading);
+  stop(): Promise<void> {
+    return this.#questions.stop();
   }
 
   #ask(environmentId: string): void {
-    if (this.#stopping.signal.aborted) {
-      return;
-    }
-    const reading = this.#limit(() => this.#read(environmentId)).catch(
-      error => {
+    this.#questions.ask(() =>
+      this.#read(environmentId).catch(error => {
         const message = `Events can't be read, which may say why pods are missing: ${error}`;
-        if (message !== this.#told && !this.#stopping.signal.aborted) {
+        if (message !== this.#told && !this.#questions.stopped) {
           this.#told = message;
           this.#logger.warn(message);
         }
-      },
+      }),
     );
-    this.#reading.add(reading);
-    reading.finally(() => this.#reading.delete(reading));
   }
 
   async #read(environmentId: string): Promise<void> {
     const events = await readAll(this.#cluster, eventType, environmentId, {
       fieldSelector: 'type=Warning,reason=FailedCreate',
-      signal: this.#stopping.signal,
+      signal: this.#questions.signal,
     });
     this.#told = '';
     const refusals = newestByWorkload(events);

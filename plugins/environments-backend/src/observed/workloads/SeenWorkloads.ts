@@ -4,12 +4,9 @@ import type {
   KubernetesObject,
   ObjectType,
 } from '@berth/plugin-environments-node';
-import pLimit from 'p-limit';
 import { podType, workloadTypes } from '../observedTypes';
+import { Questions } from '../Questions';
 import { readAll } from '../readAll';
-
-/** Environments that are compared at once. */
-const READERS = 4;
 
 /** So often the watches may be late until they are replaced. */
 const LATE = 3;
@@ -49,11 +46,8 @@ interface Question {
  */
 export class SeenWorkloads {
   readonly #options: SightOptions;
-  readonly #limit = pLimit(READERS);
-  readonly #questions = new Map<string, Question>();
-  readonly #asking = new Set<Promise<void>>();
-  readonly #pauses = new Set<NodeJS.Timeout>();
-  readonly #stopping = new AbortController();
+  readonly #questions = new Questions();
+  readonly #changes = new Map<string, Question>();
 
   constructor(options: SightOptions) {
     this.#options = options;
@@ -61,7 +55,7 @@ export class SeenWorkloads {
 
   /** What is known now; where it is not, the cluster is asked, and the environment told once that has answered. */
   of(environmentId: string, change: string): boolean {
-    let question = this.#questions.get(environmentId);
+    let question = this.#changes.get(environmentId);
     if (question?.change !== change) {
       question = {
         change,
@@ -70,7 +64,7 @@ export class SeenWorkloads {
         asking: false,
         late: 0,
       };
-      this.#questions.set(environmentId, question);
+      this.#changes.set(environmentId, question);
     }
     if (!question.seen && !question.asking) {
       this.#ask(environmentId, question);
@@ -78,39 +72,38 @@ export class SeenWorkloads {
     return question.seen;
   }
 
+  /** Nothing is known of an environment that is gone; should it come back, its cluster is asked again. */
+  forget(environmentId: string): void {
+    this.#changes.delete(environmentId);
+  }
+
   /** Resolves once nothing of it runs any more. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#pauses.forEach(pause => clearTimeout(pause));
-    await Promise.all(this.#asking);
+  stop(): Promise<void> {
+    return this.#questions.stop();
   }
 
   #ask(environmentId: string, question: Question): void {
-    if (this.#stopping.signal.aborted) {
-      return;
-    }
     question.asking = true;
-    const asked = this.#limit(async () => {
-      if (await this.#compare(environmentId, question)) {
-        question.seen = true;
-        this.#options.onChanged(environmentId);
-      } else {
-        this.#again(environmentId, question);
+    this.#questions.ask(async () => {
+      try {
+        if (await this.#compare(environmentId, question)) {
+          question.seen = true;
+          this.#options.onChanged(environmentId);
+          return;
+        }
+      } catch (error) {
+        this.#options.logger.debug(
+          `Workloads of ${environmentId} can't be compared: ${error}`,
+        );
       }
-    }).catch(error => {
-      this.#options.logger.debug(
-        `Workloads of ${environmentId} can't be compared: ${error}`,
-      );
       this.#again(environmentId, question);
     });
-    this.#asking.add(asked);
-    asked.finally(() => this.#asking.delete(asked));
   }
 
   /** Resolves to whether the watches show what the cluster has; has those replaced that have not for long. */
   async #compare(environmentId: string, question: Question): Promise<boolean> {
     const { cluster, shows, onLate, patience } = this.#options;
-    const { signal } = this.#stopping;
+    const { signal } = this.#questions;
     const types = [...workloadTypes, podType];
     const lists = await Promise.all(
       types.map(type =>
@@ -129,14 +122,9 @@ export class SeenWorkloads {
   }
 
   #again(environmentId: string, question: Question): void {
-    if (this.#stopping.signal.aborted) {
-      return;
-    }
-    const pause = setTimeout(() => {
-      this.#pauses.delete(pause);
+    this.#questions.later(this.#options.every, () => {
       question.asking = false;
       this.#options.onChanged(environmentId);
-    }, this.#options.every);
-    this.#pauses.add(pause);
+    });
   }
 }

@@ -36,6 +36,12 @@ export class AcmeEnvironments {
     );
   }
 
+  /** One with a database beside its application. */
+  createWithDatabase(name: string) {
+    const parameters = { domain: 'acme.example.com' };
+    return this.submit(acmeCreation(name, parameters, 'web-and-database'));
+  }
+
   deploy(name: string, version: string) {
     return this.submit({
       kind: 'deploy',

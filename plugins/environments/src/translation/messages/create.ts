@@ -23,6 +23,11 @@ export const createMessages = {
     sizeText: '{{cpu}} CPU, {{memory}} memory, {{storage}} storage',
     versions: 'Application versions',
     parameters: 'Parameters',
+    choose: {
+      stage: 'Choose a stage',
+      size: 'Choose a size',
+      cluster: 'Choose a cluster',
+    },
     exists: '{{title}} exists already; choose another name',
     back: 'Back to blueprints',
     toReview: 'Review',

@@ -131,7 +131,7 @@ export const environmentMessages = {
     title: 'Cancel “{{title}}”?',
     text: 'It is not committed yet, so nothing has changed.',
     closes:
-      'It is not committed yet, so nothing has changed. Pull request {{number}} is closed.',
+      'It is not committed yet, so nothing has changed. Cancelling it closes pull request {{number}}.',
     keep: 'Keep it',
     confirm: 'Cancel change',
   },

@@ -57,5 +57,6 @@ export const sharedMessages = {
     forbiddenText:
       'Your account has no permission for it. Ask the platform team to give you access, then try again.',
     notFresh: 'What is shown is not fresh: {{message}}',
+    unreadPage: 'This page could not be read: {{message}}',
   },
 } as const;

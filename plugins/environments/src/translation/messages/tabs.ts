@@ -12,7 +12,6 @@ export const tabMessages = {
     showChanges: 'Show changes',
     hideChanges: 'Hide changes',
     noFiles: "This commit changed none of the environment's files.",
-    unread: 'This page could not be read: {{message}}',
     goBack: 'Go back to this state',
     goBackTitle: 'Go back to {{commit}}: {{title}}',
     goBackConfirm: 'Go back to {{commit}}',

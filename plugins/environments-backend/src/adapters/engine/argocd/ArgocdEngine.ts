@@ -3,7 +3,11 @@ import type {
   EngineObservation,
   EngineStep,
 } from '@berth/plugin-environments-common';
-import { shardOf } from '@berth/plugin-environments-common';
+import {
+  shardObjectName,
+  shardOf,
+  shardOfObject,
+} from '@berth/plugin-environments-common';
 import {
   ARGOCD_NAMESPACE,
   argocdRenderer,
@@ -38,6 +42,10 @@ export class ArgocdEngine implements Engine {
 
   environmentOf(object: KubernetesObject): string | undefined {
     return object.metadata.labels?.[ENVIRONMENT];
+  }
+
+  shardOf({ metadata }: KubernetesObject): number | undefined {
+    return shardOfObject(metadata.name);
   }
 
   observe(
@@ -174,9 +182,7 @@ function shardApplication(
   delivery: Cluster['delivery'],
   environmentId: string,
 ): string {
-  return delivery === 'main'
-    ? MAIN
-    : `berth-shard-${String(shardOf(environmentId)).padStart(2, '0')}`;
+  return delivery === 'main' ? MAIN : shardObjectName(shardOf(environmentId));
 }
 
 /** Before an environment's own objects are there: what keeps them from coming, where something does. */

@@ -3,7 +3,11 @@ import type {
   EngineObservation,
   EngineStep,
 } from '@berth/plugin-environments-common';
-import { shardOf } from '@berth/plugin-environments-common';
+import {
+  shardObjectName,
+  shardOf,
+  shardOfObject,
+} from '@berth/plugin-environments-common';
 import {
   FLUX_MAIN_SOURCE,
   FLUX_NAMESPACE,
@@ -51,6 +55,10 @@ export class FluxEngine implements Engine {
         ? textAt(object, 'spec', 'targetNamespace') ?? object.metadata.namespace
         : undefined)
     );
+  }
+
+  shardOf({ metadata }: KubernetesObject): number | undefined {
+    return shardOfObject(metadata.name);
   }
 
   observe(
@@ -154,7 +162,7 @@ function isOfContents({ metadata }: KubernetesObject): boolean {
 
 /** Name of the GitRepository, and of the Kustomization, that bring an environment's own engine objects. */
 function shardSource(environmentId: string): string {
-  return `berth-shard-${String(shardOf(environmentId)).padStart(2, '0')}`;
+  return shardObjectName(shardOf(environmentId));
 }
 
 /** Before an environment's own objects are there: what keeps them from coming, where something does. */

@@ -11,6 +11,8 @@ export interface ModelCommit {
 
 export interface ModelPull {
   number: number;
+  /** Whether its branch is one of a fork. */
+  ofFork: boolean;
   branch: string;
   base: string;
   title: string;
@@ -73,23 +75,25 @@ export class ForgeModel {
     if (this.ofBranch(request.branch).some(({ state }) => state === 'open')) {
       throw new ModelRefusal('exists');
     }
-    const pull: ModelPull = {
-      ...request,
-      number: this.pulls.length + 1,
-      state: 'open',
-      head,
-      versions: [{ sha: head.sha, at: this.#now() }],
-      approvals: [],
-      comments: [],
-    };
-    this.pulls.push(pull);
-    this.onEvent({ kind: 'pull-request', pull });
-    return pull;
+    return this.#add(request, head, false);
+  }
+
+  /** One of a fork's branch, which may be named as one here, with a commit of its own. */
+  openOfFork(
+    request: Pick<ModelPull, 'branch' | 'base' | 'title' | 'body'>,
+  ): ModelPull {
+    const parent = this.branches.get(request.base)!;
+    return this.#add(request, this.#newCommit(request.title, [parent]), true);
+  }
+
+  /** Newest first, those of branches that forks have under that name among them. */
+  ofName(branch: string): ModelPull[] {
+    return this.pulls.filter(pull => pull.branch === branch).reverse();
   }
 
   /** Newest first. */
   ofBranch(branch: string): ModelPull[] {
-    return this.pulls.filter(pull => pull.branch === branch).reverse();
+    return this.ofName(branch).filter(({ ofFork }) => !ofFork);
   }
 
   conflicts({ head, base }: ModelPull): boolean {
@@ -155,6 +159,26 @@ export class ForgeModel {
 
   history(branch: string): ModelCommit[] {
     return ancestors(this.branches.get(branch)!);
+  }
+
+  #add(
+    request: Pick<ModelPull, 'branch' | 'base' | 'title' | 'body'>,
+    head: ModelCommit,
+    ofFork: boolean,
+  ): ModelPull {
+    const pull: ModelPull = {
+      ...request,
+      number: this.pulls.length + 1,
+      ofFork,
+      state: 'open',
+      head,
+      versions: [{ sha: head.sha, at: this.#now() }],
+      approvals: [],
+      comments: [],
+    };
+    this.pulls.push(pull);
+    this.onEvent({ kind: 'pull-request', pull });
+    return pull;
   }
 
   #end(pull: ModelPull, state: 'closed' | 'merged', by: string): void {

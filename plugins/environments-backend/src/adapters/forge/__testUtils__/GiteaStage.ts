@@ -1,5 +1,9 @@
 import type { ForgeUser, RigForge, RigRepository } from '@berth/rig';
-import type { ForgeCheck, PullRequest } from '@berth/plugin-environments-node';
+import type {
+  ForgeCheck,
+  NewPullRequest,
+  PullRequest,
+} from '@berth/plugin-environments-node';
 import type { ForgeStage } from '@berth/plugin-environments-node/testUtils';
 import { GiteaForge } from '../gitea/GiteaForge';
 import { type HookReceiver, startHookReceiver } from './startHookReceiver';
@@ -22,6 +26,8 @@ export class GiteaStage implements ForgeStage {
     readonly repository: RigRepository,
     readonly berthUser: ForgeUser,
     readonly reviewerUser: ForgeUser,
+    /** Who may only read, and has a fork. */
+    private readonly forker: ForgeUser,
     private readonly hooks: HookReceiver,
   ) {
     const settings = {
@@ -38,13 +44,25 @@ export class GiteaStage implements ForgeStage {
     const repository = await rig.createRepository(name);
     const berth = await rig.createUser(`${name}-berth`, GITEA_SCOPES);
     const reviewer = await rig.createUser(`${name}-reviewer`);
-    for (const user of [berth, reviewer]) {
+    const forker = await rig.createUser(`${name}-forker`);
+    for (const [user, permission] of [
+      [berth, 'write'],
+      [reviewer, 'write'],
+      [forker, 'read'],
+    ] as const) {
       await rig.request(
         'PUT',
         `/repos/${repository.owner}/${name}/collaborators/${user.name}`,
-        { permission: 'write' },
+        { permission },
       );
     }
+    // Now: a fork takes all branches with it that there are.
+    await rig.request(
+      'POST',
+      `/repos/${repository.owner}/${name}/forks`,
+      {},
+      `token ${forker.token}`,
+    );
     const hooks = await startHookReceiver();
     await rig.request('POST', `/repos/${repository.owner}/${name}/hooks`, {
       type: 'gitea',
@@ -52,7 +70,7 @@ export class GiteaStage implements ForgeStage {
       events: ['push', 'pull_request'],
       config: { url: hooks.url, content_type: 'json', secret: SECRET },
     });
-    return new GiteaStage(rig, repository, berth, reviewer, hooks);
+    return new GiteaStage(rig, repository, berth, reviewer, forker, hooks);
   }
 
   get berth(): string {
@@ -92,6 +110,30 @@ export class GiteaStage implements ForgeStage {
       commit: commits[0].sha,
       messages: commits.map(({ commit }) => commit.message.trim()),
     };
+  }
+
+  async openOfFork(request: NewPullRequest): Promise<number> {
+    const { rig, forker } = this;
+    const { name } = this.repository;
+    const fork = `/repos/${forker.name}/${name}`;
+    await rig.request(
+      'POST',
+      `${fork}/contents/of-a-fork.txt`,
+      {
+        content: Buffer.from(request.branch).toString('base64'),
+        message: request.title,
+        branch: this.base,
+        new_branch: request.branch,
+      },
+      `token ${forker.token}`,
+    );
+    const { number } = await this.#ask<{ number: number }>(
+      'POST',
+      '/pulls',
+      { ...request, head: `${forker.name}:${request.branch}` },
+      forker,
+    );
+    return number;
   }
 
   async setCheck(commit: string, check: ForgeCheck): Promise<void> {

@@ -16,7 +16,7 @@ export function modelStage(
     deliveries: ForgeDelivery[];
   },
 ): ForgeStage {
-  const pullOf = ({ number }: { number: number }) => model.pulls[number - 1];
+  const pullOf = (number: number) => model.pulls[number - 1];
   return {
     ...stage,
     base: BASE,
@@ -29,13 +29,18 @@ export function modelStage(
         messages: commits.map(({ message }) => message),
       };
     },
+    openOfFork: async request => {
+      const { number } = model.openOfFork(request);
+      return number;
+    },
     setCheck: async (commit, check) => model.setCheck(commit, check),
     requireCheck: async name => {
       model.requiredCheck = name;
     },
-    approve: async pull => model.approve(pullOf(pull), REVIEWER),
-    comment: async (pull, text) => model.comment(pullOf(pull), REVIEWER, text),
-    close: async pull => model.close(pullOf(pull), REVIEWER),
+    approve: async pull => model.approve(pullOf(pull.number), REVIEWER),
+    comment: async (pull, text) =>
+      model.comment(pullOf(pull.number), REVIEWER, text),
+    close: async pull => model.close(pullOf(pull.number), REVIEWER),
     deliveries: () => [...stage.deliveries],
   };
 }

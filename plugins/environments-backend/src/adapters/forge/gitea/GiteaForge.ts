@@ -7,8 +7,8 @@ import {
   type ForgeComment,
   type ForgeDelivery,
   type ForgeEvent,
+  ForgeNotYetError,
   ForgeRefusedError,
-  ForgeUnavailableError,
   type MergeOptions,
   type NewPullRequest,
   type PullRequest,
@@ -112,7 +112,11 @@ export class GiteaForge implements Forge {
       giteaPullRequest.array(),
     );
     const newest = recent
-      .filter(({ head }) => head.ref === branch)
+      .filter(
+        // A fork's branch may have any name.
+        ({ head, base: { repo_id } }) =>
+          head.ref === branch && head.repo_id === repo_id,
+      )
       .reduce((one, other) => (other.number > one.number ? other : one), first);
     return this.#read(newest);
   }
@@ -213,9 +217,7 @@ export class GiteaForge implements Forge {
         /try again later/i.test(error.words)
       ) {
         // It is finding out whether there are conflicts.
-        throw new ForgeUnavailableError(
-          `The forge can't merge yet: ${error.words}`,
-        );
+        throw new ForgeNotYetError(`The forge can't merge yet: ${error.words}`);
       }
       throw error;
     }

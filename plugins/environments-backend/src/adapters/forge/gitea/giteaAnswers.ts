@@ -16,8 +16,9 @@ export const giteaPullRequest = z.object({
   merged_at: time,
   merged_by: user,
   closed_at: time,
-  head: z.object({ ref: z.string(), sha: z.string() }),
-  base: z.object({ ref: z.string() }),
+  /** The repository is -1 where it was a fork that is gone. */
+  head: z.object({ ref: z.string(), sha: z.string(), repo_id: z.number() }),
+  base: z.object({ ref: z.string(), repo_id: z.number() }),
 });
 export type GiteaPullRequest = z.output<typeof giteaPullRequest>;
 

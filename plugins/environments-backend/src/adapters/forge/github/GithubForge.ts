@@ -6,8 +6,8 @@ import {
   type ForgeComment,
   type ForgeDelivery,
   type ForgeEvent,
+  ForgeNotYetError,
   ForgeRefusedError,
-  ForgeUnavailableError,
   type MergeOptions,
   type NewPullRequest,
   type PullRequest,
@@ -93,7 +93,7 @@ export class GithubForge implements Forge {
     branch: string,
     base: string,
   ): Promise<PullRequest | undefined> {
-    const [newest] = await this.#client.ask(
+    const ofThatName = await this.#client.list(
       {
         what: 'find a pull request',
         path: `${this.#repository}/pulls`,
@@ -103,10 +103,15 @@ export class GithubForge implements Forge {
           state: 'all',
           sort: 'created',
           direction: 'desc',
-          per_page: 1,
+          per_page: 100,
         },
       },
       githubPullRequests,
+    );
+    // An organisation may have forks of its own repositories, whose branches are found by the same name.
+    const newest = ofThatName.find(
+      ({ head, base: { repo } }) =>
+        repo?.id !== undefined && head.repo?.id === repo.id,
     );
     return newest && this.getPullRequest(newest.number);
   }
@@ -303,9 +308,7 @@ export class GithubForge implements Forge {
       ? new ConflictError(
           `The forge can't merge now: there are conflicts (${refusal.words})`,
         )
-      : new ForgeUnavailableError(
-          `The forge can't merge yet: ${refusal.words}`,
-        );
+      : new ForgeNotYetError(`The forge can't merge yet: ${refusal.words}`);
   }
 
   async #read(answer: GithubPullRequest): Promise<PullRequest> {

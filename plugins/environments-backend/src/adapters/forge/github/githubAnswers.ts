@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
 
 const user = z.object({ login: z.string() }).nullish();
+/** Null where it was a fork that is gone. */
+const repository = z.object({ id: z.number() }).nullish();
 
 const pullRequest = z.object({
   number: z.number(),
@@ -11,8 +13,8 @@ const pullRequest = z.object({
   merged_at: z.string().nullish(),
   merge_commit_sha: z.string().nullish(),
   closed_at: z.string().nullish(),
-  head: z.object({ ref: z.string(), sha: z.string() }),
-  base: z.object({ ref: z.string() }),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: repository }),
+  base: z.object({ ref: z.string(), repo: repository }),
 });
 
 /** What Berth reads of GitHub's answers; https://docs.github.com/rest names the rest. */

@@ -15,7 +15,10 @@ const PREFIX = 'sha256=';
 const pullRequestPayload = z.object({
   pull_request: z.object({ number: z.number() }),
 });
-const statusPayload = z.object({ sha: z.string() });
+const statusPayload = z.object({
+  sha: z.string(),
+  branches: z.array(z.object({ name: z.string() })).optional(),
+});
 const checkPayload = z.object({
   pull_requests: z.array(z.object({ number: z.number() })),
 });
@@ -49,8 +52,12 @@ export function readGithubWebhook(
     return pull && { kind: 'pull-request', number: pull.number };
   }
   if (event === 'status') {
-    const { sha } = readPayload(body, statusPayload);
-    return { kind: 'check', commit: sha };
+    const { sha, branches } = readPayload(body, statusPayload);
+    return {
+      kind: 'check',
+      commit: sha,
+      branches: branches?.map(({ name }) => name),
+    };
   }
   return undefined;
 }

@@ -8,8 +8,8 @@ import {
   type ForgeComment,
   type ForgeDelivery,
   type ForgeEvent,
+  ForgeNotYetError,
   ForgeRefusedError,
-  ForgeUnavailableError,
   type MergeOptions,
   type NewPullRequest,
   type PullRequest,
@@ -88,7 +88,7 @@ export class GitlabForge implements Forge {
     branch: string,
     base: string,
   ): Promise<PullRequest | undefined> {
-    const [newest] = await this.#client.ask(
+    const ofThatName = await this.#client.list(
       {
         what: 'find a merge request',
         path: `${this.#project}/merge_requests`,
@@ -98,10 +98,15 @@ export class GitlabForge implements Forge {
           state: 'all',
           order_by: 'created_at',
           sort: 'desc',
-          per_page: 1,
+          per_page: 100,
         },
       },
       gitlabMergeRequests,
+    );
+    // Whoever may read the project may fork it, and name a branch there as they like.
+    const newest = ofThatName.find(
+      ({ source_project_id, target_project_id }) =>
+        source_project_id === target_project_id,
     );
     return newest && this.getPullRequest(newest.iid);
   }
@@ -252,7 +257,7 @@ export class GitlabForge implements Forge {
       );
     }
     if (status !== undefined && UNDECIDED.test(status)) {
-      return new ForgeUnavailableError(
+      return new ForgeNotYetError(
         `The forge can't merge yet: it is still finding out whether it may (${status})`,
       );
     }

@@ -25,7 +25,13 @@ export const gitlabMergeRequest = z.object({
 });
 export type GitlabMergeRequest = z.output<typeof gitlabMergeRequest>;
 
-export const gitlabMergeRequests = z.array(z.object({ iid: z.number() }));
+export const gitlabMergeRequests = z.array(
+  z.object({
+    iid: z.number(),
+    source_project_id: z.number().nullish(),
+    target_project_id: z.number(),
+  }),
+);
 
 export const gitlabApprovals = z.object({
   approved_by: z

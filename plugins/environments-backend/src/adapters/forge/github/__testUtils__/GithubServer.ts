@@ -15,6 +15,8 @@ import { GithubContract } from './GithubContract';
 
 const R = '/repos/{owner}/{repo}';
 const EMPTY = 204;
+const REPOSITORY = 1;
+const FORK = 2;
 
 /** A model of GitHub, whose requests and answers are held to GitHub's published OpenAPI document. */
 export class GithubServer {
@@ -96,10 +98,12 @@ export class GithubServer {
     switch (operation) {
       case 'get /pulls': {
         const branch = query.head.split(':')[1];
-        const { items } = page(model.ofBranch(branch), query);
+        // Of a fork that has the same owner: those of others are not found by `head`.
+        const { items, headers } = page(model.ofName(branch), query);
         return {
           status: 200,
           body: items.map(each => this.#simplePullRequest(each)),
+          headers,
         };
       }
       case 'post /pulls':
@@ -315,8 +319,12 @@ export class GithubServer {
       merged_at: pull.state === 'merged' ? pull.endedAt : null,
       closed_at: pull.endedAt ?? null,
       merge_commit_sha: pull.mergeCommit ?? null,
-      head: { ref: pull.branch, sha: pull.head.sha },
-      base: { ref: pull.base },
+      head: {
+        ref: pull.branch,
+        sha: pull.head.sha,
+        repo: { id: pull.ofFork ? FORK : REPOSITORY },
+      },
+      base: { ref: pull.base, repo: { id: REPOSITORY } },
     };
   }
 

@@ -23,6 +23,8 @@ import {
   type VersionAnswer,
 } from './gitlabTypes';
 
+const PROJECT = 1;
+const FORK = 2;
 const STATES = { open: 'opened', closed: 'closed', merged: 'merged' };
 
 /** A model of GitLab, whose requests and answers are held to the types of GitLab's client. */
@@ -111,7 +113,7 @@ export class GitlabServer {
       case 'GET /merge_requests': {
         assertNames(listNames, query);
         const { items, headers } = page(
-          model.ofBranch(query.source_branch),
+          model.ofName(query.source_branch),
           query,
         );
         const found = items.map(each => this.#mergeRequest(each));
@@ -217,6 +219,8 @@ export class GitlabServer {
       state: STATES[pull.state],
       source_branch: pull.branch,
       target_branch: pull.base,
+      source_project_id: pull.ofFork ? FORK : PROJECT,
+      target_project_id: PROJECT,
       sha: pull.head.sha,
       merge_commit_sha: pull.mergeCommit ?? null,
       squash_commit_sha: null,
