@@ -3,8 +3,10 @@ import type {
   OperationPullRequest,
 } from '@berth/plugin-environments-common';
 import type {
+  Lease,
   MovedOperation,
   NewOperation,
+  OpenOperation,
   OperationChange,
   OperationFilter,
   OperationStore,
@@ -34,8 +36,9 @@ export class AnnouncingOperationStore implements OperationStore {
 
   async moveAll(
     changes: Array<OperationChange & { id: string }>,
+    lease?: Lease,
   ): Promise<MovedOperation[]> {
-    const moved = await this.store.moveAll(changes);
+    const moved = await this.store.moveAll(changes, lease);
     moved.forEach(({ environment }) => this.#announce(environment));
     return moved;
   }
@@ -90,6 +93,10 @@ export class AnnouncingOperationStore implements OperationStore {
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined> {
     return this.store.newest(environment);
+  }
+
+  open(): Promise<OpenOperation[]> {
+    return this.store.open();
   }
 
   current(environments: EnvironmentReference[]): Promise<StoredOperation[]> {

@@ -3,12 +3,11 @@ import {
   type EnvironmentReference,
 } from '@berth/plugin-environments-common';
 import {
+  type OpenOperation,
   openStates,
   type OperationStore,
   type StoredOperation,
 } from '@berth/plugin-environments-node';
-
-const PAGE_SIZE = 500;
 
 /** What is known of an environment's operations. */
 interface Known {
@@ -34,27 +33,13 @@ export class OpenOperations {
 
   /** Finds out whose operations other processes have changed. Resolves to the ids of these environments. */
   async look(): Promise<string[]> {
-    const open = new Map<string, StoredOperation[]>();
-    let after: { requestedAt: string; id: string } | undefined;
-    for (;;) {
-      const { items } = await this.#store.list({
-        states: openStates,
-        limit: PAGE_SIZE,
-        after,
-      });
-      for (const operation of items) {
-        const id = idOf(operation.environment);
-        // The store gives the newest first.
-        open.set(id, [operation, ...(open.get(id) ?? [])]);
-      }
-      const last = items.at(-1);
-      if (!last || items.length < PAGE_SIZE) {
-        break;
-      }
-      after = { requestedAt: last.requestedAt, id: last.id };
+    const open = new Map<string, OpenOperation[]>();
+    for (const operation of await this.#store.open()) {
+      const id = idOf(operation.environment);
+      open.set(id, [...(open.get(id) ?? []), operation]);
     }
     for (const [id, operations] of open) {
-      if (shapeOf(this.of(id)) !== shapeOf(operations)) {
+      if (shapeOf(this.of(id).map(openOf)) !== shapeOf(operations)) {
         this.changed(operations[0].environment);
       }
     }
@@ -132,10 +117,13 @@ function idOf({ customer, name }: EnvironmentReference): string {
   return environmentId(customer, name);
 }
 
-function shapeOf(operations: StoredOperation[]): string {
+function openOf(operation: StoredOperation): OpenOperation {
+  const { id, environment, state, timeline } = operation;
+  return { id, environment, state, entries: timeline.length };
+}
+
+function shapeOf(operations: OpenOperation[]): string {
   return operations
-    .map(({ id, state, commit, timeline }) =>
-      [id, state, commit, timeline.length, timeline.at(-1)?.at].join(' '),
-    )
+    .map(({ id, state, entries }) => [id, state, entries].join(' '))
     .join();
 }

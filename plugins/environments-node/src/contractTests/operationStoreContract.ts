@@ -1,4 +1,6 @@
 import type { OperationPullRequest } from '@berth/plugin-environments-common';
+import { LeaseOvertakenError } from '../ports/LeaseOvertakenError';
+import type { LeaseStore } from '../ports/LeaseStore';
 import type {
   NewOperation,
   OperationChange,
@@ -33,14 +35,14 @@ function operation(
   };
 }
 
-/** What every `OperationStore` guarantees. `create` gives an empty store. */
+/** What every `OperationStore` guarantees. `create` gives an empty store, and the leases that it looks at. */
 export function operationStoreContract(
   name: string,
-  create: () => Promise<OperationStore>,
+  create: () => Promise<{ store: OperationStore; leases: LeaseStore }>,
 ) {
   describe(`${name} as an OperationStore`, () => {
     it('gives those that wait for approval, oldest first, with their authors', async () => {
-      const store = await create();
+      const { store } = await create();
       for (const number of [1, 2, 3]) {
         const environment = { customer: 'acme', name: `number-${number}` };
         await store.add(operation(number, { environment }));
@@ -59,7 +61,7 @@ export function operationStoreContract(
     });
 
     it('keeps the pull request as it was seen last, and finds an operation by its commit', async () => {
-      const store = await create();
+      const { store } = await create();
       const { id, environment } = operation(1);
       await store.add(operation(1));
       const open: OperationPullRequest = {
@@ -94,7 +96,7 @@ export function operationStoreContract(
     });
 
     it('stores a request as queued and gives it back whole', async () => {
-      const store = await create();
+      const { store } = await create();
       const asked = operation(1);
       const stored = await store.add(asked);
       expect(stored).toEqual({
@@ -115,7 +117,7 @@ export function operationStoreContract(
     });
 
     it('knows no operation that nobody stored', async () => {
-      const store = await create();
+      const { store } = await create();
       await expect(store.get(operation(1).id)).rejects.toMatchObject({
         name: 'NotFoundError',
       });
@@ -132,7 +134,7 @@ export function operationStoreContract(
     });
 
     it('answers the same idempotency key with the first operation, also when both come at once', async () => {
-      const store = await create();
+      const { store } = await create();
       const idempotencyKey = 'key-1';
       const [first, second] = await Promise.all([
         store.add(operation(1, { idempotencyKey })),
@@ -146,7 +148,7 @@ export function operationStoreContract(
     });
 
     it('refuses an idempotency key that comes with another request, and takes it from another requester', async () => {
-      const store = await create();
+      const { store } = await create();
       const idempotencyKey = 'key-1';
       await store.add(operation(1, { idempotencyKey }));
       await expect(
@@ -159,14 +161,14 @@ export function operationStoreContract(
     });
 
     it('takes the same id twice without a second operation', async () => {
-      const store = await create();
+      const { store } = await create();
       const first = await store.add(operation(1));
       expect(await store.add(operation(1))).toEqual(first);
       expect((await store.list({ limit: 10 })).totalItems).toBe(1);
     });
 
     it('gives what waits for the writer in the order of its coming, however fast it came', async () => {
-      const store = await create();
+      const { store } = await create();
       for (const number of [5, 3, 9, 1, 7]) {
         await store.add(operation(number));
       }
@@ -177,7 +179,7 @@ export function operationStoreContract(
     });
 
     it('moves an operation only from the states named, and only once', async () => {
-      const store = await create();
+      const { store } = await create();
       const { id, requestedAt } = await store.add(operation(1));
       const commit = 'a'.repeat(40);
       const change = {
@@ -224,7 +226,7 @@ export function operationStoreContract(
     });
 
     it('moves many at once, in order, and says which of them it moved', async () => {
-      const store = await create();
+      const { store } = await create();
       const numbers = Array.from({ length: 450 }, (_, index) => index + 1);
       for (const number of numbers) {
         const environment = { customer: 'acme', name: `number-${number}` };
@@ -272,8 +274,26 @@ export function operationStoreContract(
       expect(await store.moveAll([])).toEqual([]);
     });
 
+    it('moves with a lease until somebody else has taken it', async () => {
+      const { store, leases } = await create();
+      const { id } = await store.add(operation(1));
+      const committed = {
+        id,
+        from: ['queued' as const],
+        to: 'committed' as const,
+        at,
+      };
+      const old = await leases.acquire('observer', 'a', 0);
+      const lease = await leases.acquire('observer', 'b', 60);
+      await expect(store.moveAll([committed], old)).rejects.toBeInstanceOf(
+        LeaseOvertakenError,
+      );
+      expect(await store.get(id)).toMatchObject({ state: 'queued' });
+      expect(await store.moveAll([committed], lease)).toHaveLength(1);
+    });
+
     it('keeps those that are claimed from being cancelled, until the claim ends', async () => {
-      const store = await create();
+      const { store } = await create();
       const ids = [1, 2, 3, 4].map(number => operation(number).id);
       for (const number of [1, 2, 3, 4]) {
         await store.add(
@@ -312,7 +332,7 @@ export function operationStoreContract(
     });
 
     it('gives what is going on with environments: what has not ended, and the newest of each and in Git', async () => {
-      const store = await create();
+      const { store } = await create();
       const environments = [
         { customer: 'acme', name: 'a-b' },
         // Of the same id as the first.
@@ -357,8 +377,32 @@ export function operationStoreContract(
       expect(newest).toEqual(await store.get(operation(6).id));
     });
 
+    it('says of all that have not ended how far they have come, oldest first', async () => {
+      const { store } = await create();
+      expect(await store.open()).toEqual([]);
+      const [first, second, third] = [1, 2, 3].map(number => operation(number));
+      for (const added of [first, second, third]) {
+        await store.add(added);
+      }
+      await store.move(second.id, { from: ['queued'], to: 'failed', at });
+      await store.move(third.id, {
+        from: ['queued'],
+        to: 'errored',
+        at,
+        message: 'The repository does not answer',
+        retryAt: future,
+      });
+      const { environment } = first;
+      expect(await store.open()).toEqual([
+        { id: first.id, environment, state: 'queued', entries: 1 },
+        { id: third.id, environment, state: 'errored', entries: 2 },
+      ]);
+      const { timeline } = await store.get(third.id);
+      expect(timeline).toHaveLength(2);
+    });
+
     it('ends a refused operation with its sentence', async () => {
-      const store = await create();
+      const { store } = await create();
       const { id } = await store.add(operation(1));
       const message = 'size takes small or medium; "é\u{1f680}" is neither';
       await store.move(id, { from: ['queued'], to: 'failed', at, message });
@@ -370,7 +414,7 @@ export function operationStoreContract(
     });
 
     it('gives an errored operation to the writer when its retry time has come, in its old place', async () => {
-      const store = await create();
+      const { store } = await create();
       const { id } = await store.add(operation(1));
       await store.add(
         operation(2, { environment: { customer: 'globex', name: 'staging' } }),
@@ -415,7 +459,7 @@ export function operationStoreContract(
     });
 
     it('holds back what comes after an operation on the same environment that is still to be retried', async () => {
-      const store = await create();
+      const { store } = await create();
       const other = { customer: 'globex', name: 'staging' };
       // Two pairs of names with one id, and so with one namespace.
       const sameId = {
@@ -461,7 +505,7 @@ export function operationStoreContract(
     });
 
     it('lists newest first, page by page, each operation once', async () => {
-      const store = await create();
+      const { store } = await create();
       const numbers = [4, 2, 8, 6, 5, 1, 7];
       for (const number of numbers) {
         await store.add(operation(number));
@@ -486,7 +530,7 @@ export function operationStoreContract(
     });
 
     it('filters by state, environment and requester, and counts what matches', async () => {
-      const store = await create();
+      const { store } = await create();
       const globex = { customer: 'globex', name: 'staging' };
       await store.add(operation(1));
       await store.add(operation(2, { environment: globex }));
@@ -529,7 +573,7 @@ export function operationStoreContract(
     });
 
     it('knows the newest operation of an environment, however fast they came', async () => {
-      const store = await create();
+      const { store } = await create();
       for (const number of [5, 9, 3]) {
         await store.add(operation(number));
       }

@@ -48,6 +48,15 @@ export interface OperationChange {
   keepClaim?: boolean;
 }
 
+/** An operation that has not ended, and how far it has come. */
+export interface OpenOperation {
+  id: string;
+  environment: EnvironmentReference;
+  state: OperationState;
+  /** Length of its timeline, which grows with each of its moves to another state. */
+  entries: number;
+}
+
 /** An operation that has moved. */
 export interface MovedOperation {
   id: string;
@@ -113,6 +122,8 @@ export interface OperationStore {
   newest(
     environment: EnvironmentReference,
   ): Promise<StoredOperation | undefined>;
+  /** All that have not ended, oldest first: so little of each that all can be asked for every few seconds. */
+  open(): Promise<OpenOperation[]>;
   /**
    * Of each of these environments the operations that have not ended, and, ended or not, its newest and the newest that
    * has a commit; oldest first.

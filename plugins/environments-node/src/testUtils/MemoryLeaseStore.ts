@@ -40,6 +40,11 @@ export class MemoryLeaseStore implements LeaseStore {
     );
   }
 
+  /** Whether nobody has taken it since, though it may have run out. */
+  isNewest({ name, token }: Lease): boolean {
+    return this.#rows.get(name)?.token === token;
+  }
+
   async release(lease: Lease): Promise<void> {
     const row = this.#rows.get(lease.name);
     if (row?.token === lease.token) {

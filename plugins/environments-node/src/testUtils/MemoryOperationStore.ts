@@ -6,15 +6,19 @@ import {
   type OperationPullRequest,
   type OperationState,
 } from '@berth/plugin-environments-common';
+import { LeaseOvertakenError } from '../ports/LeaseOvertakenError';
+import type { Lease } from '../ports/LeaseStore';
 import type {
   MovedOperation,
   NewOperation,
+  OpenOperation,
   OperationChange,
   OperationFilter,
   OperationStore,
   StoredOperation,
 } from '../ports/OperationStore';
 import { openStates, uncommittedStates } from '../ports/operationStates';
+import type { MemoryLeaseStore } from './MemoryLeaseStore';
 
 type Author = NewOperation['author'];
 
@@ -38,9 +42,12 @@ const WITH_ERROR: ReadonlySet<OperationState> = new Set([
 export class MemoryOperationStore implements OperationStore {
   readonly #rows = new Map<string, Row>();
   readonly #now: () => Date;
+  readonly #leases: MemoryLeaseStore | undefined;
 
-  constructor(options: { now?: () => Date } = {}) {
+  /** Without `leases` moves with any lease are taken. */
+  constructor(options: { now?: () => Date; leases?: MemoryLeaseStore } = {}) {
     this.#now = options.now ?? (() => new Date());
+    this.#leases = options.leases;
   }
 
   async add(operation: NewOperation): Promise<StoredOperation> {
@@ -167,7 +174,11 @@ export class MemoryOperationStore implements OperationStore {
 
   async moveAll(
     changes: Array<OperationChange & { id: string }>,
+    lease?: Lease,
   ): Promise<MovedOperation[]> {
+    if (lease && this.#leases?.isNewest(lease) === false) {
+      throw new LeaseOvertakenError(lease.name);
+    }
     const moved: MovedOperation[] = [];
     for (const { id, ...change } of changes) {
       if (await this.move(id, change)) {
@@ -252,6 +263,19 @@ export class MemoryOperationStore implements OperationStore {
       .filter(row => sameEnvironment(row.operation, environment))
       .sort((a, b) => b.sequence - a.sequence)[0];
     return newest && copied(newest.operation);
+  }
+
+  async open(): Promise<OpenOperation[]> {
+    return [...this.#rows.values()]
+      .sort((a, b) => a.sequence - b.sequence)
+      .map(({ operation }) => operation)
+      .filter(({ state }) => openStates.includes(state))
+      .map(({ id, environment, state, timeline }) => ({
+        id,
+        environment: { ...environment },
+        state,
+        entries: timeline.length,
+      }));
   }
 
   async current(

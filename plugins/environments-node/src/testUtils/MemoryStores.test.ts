@@ -3,10 +3,10 @@ import { operationStoreContract } from '../contractTests/operationStoreContract'
 import { MemoryLeaseStore } from './MemoryLeaseStore';
 import { MemoryOperationStore } from './MemoryOperationStore';
 
-operationStoreContract(
-  'MemoryOperationStore',
-  async () => new MemoryOperationStore(),
-);
+operationStoreContract('MemoryOperationStore', async () => {
+  const leases = new MemoryLeaseStore();
+  return { store: new MemoryOperationStore({ leases }), leases };
+});
 
 leaseStoreContract('MemoryLeaseStore', async () => {
   let now = 0;

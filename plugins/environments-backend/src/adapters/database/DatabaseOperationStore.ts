@@ -10,6 +10,7 @@ import {
   type Lease,
   type MovedOperation,
   type NewOperation,
+  type OpenOperation,
   openStates,
   type OperationChange,
   type OperationFilter,
@@ -217,6 +218,26 @@ export class DatabaseOperationStore implements OperationStore {
       .orderBy('sequence', 'desc')
       .first();
     return row && (await this.withTimelines([row]))[0];
+  }
+
+  async open(): Promise<OpenOperation[]> {
+    const { knex } = this;
+    const entries = knex('operation_timeline')
+      .count('*')
+      .where('operation_id', knex.ref('operations.id'))
+      .as('entries');
+    const rows: Array<OperationRow & { entries: number | string }> = await knex(
+      'operations',
+    )
+      .whereIn('state', openStates)
+      .orderBy('sequence')
+      .select('id', 'customer', 'name', 'state', entries);
+    return rows.map(row => ({
+      id: row.id,
+      environment: { customer: row.customer, name: row.name },
+      state: row.state,
+      entries: Number(row.entries),
+    }));
   }
 
   async current(

@@ -1,4 +1,3 @@
-import { LeaseOvertakenError } from '@berth/plugin-environments-node';
 import {
   operationStoreContract,
   statusStoreContract,
@@ -22,45 +21,19 @@ async function migrated(id: Parameters<typeof databases.init>[0]) {
 }
 
 describe.each(databases.eachSupportedId())('on %s', id => {
-  operationStoreContract(
-    'DatabaseOperationStore',
-    async () => new DatabaseOperationStore(await migrated(id)),
-  );
+  operationStoreContract('DatabaseOperationStore', async () => {
+    const knex = await migrated(id);
+    return {
+      store: new DatabaseOperationStore(knex),
+      leases: new DatabaseLeaseStore(knex),
+    };
+  });
   statusStoreContract('DatabaseStatusStore', async () => {
     const knex = await migrated(id);
     return {
       store: new DatabaseStatusStore(knex),
       leases: new DatabaseLeaseStore(knex),
     };
-  });
-
-  it('moves operations with a lease until somebody else has taken it', async () => {
-    const knex = await migrated(id);
-    const leases = new DatabaseLeaseStore(knex);
-    const store = new DatabaseOperationStore(knex);
-    const operation = '00000000-0000-4000-8000-000000000001';
-    const environment = { customer: 'acme', name: 'dev' };
-    await store.add({
-      id: operation,
-      request: { kind: 'delete', environment, confirmation: 'acme-dev' },
-      title: 'Delete acme/dev',
-      environment,
-      requester: 'user:default/guest',
-      author: { name: 'Guest', email: 'guest@example.com' },
-    });
-    const committed = {
-      id: operation,
-      from: ['queued' as const],
-      to: 'committed' as const,
-      at: '2026-01-02T03:04:05.000Z',
-    };
-    const old = await leases.acquire('observer', 'a', 0);
-    const lease = await leases.acquire('observer', 'b', 60);
-    await expect(store.moveAll([committed], old)).rejects.toBeInstanceOf(
-      LeaseOvertakenError,
-    );
-    expect(await store.get(operation)).toMatchObject({ state: 'queued' });
-    expect(await store.moveAll([committed], lease)).toHaveLength(1);
   });
 
   it('counts what all processes are told', async () => {
