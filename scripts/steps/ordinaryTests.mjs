@@ -19,6 +19,8 @@ async function jest(reports, env) {
       '--ci',
       '--maxWorkers=2',
       '--workerIdleMemoryLimit=2GB',
+      // Jest's five seconds are little for a machine that does other things as well.
+      '--testTimeout=60000',
       '--json',
       `--outputFile=${report}`,
     ],

@@ -36,6 +36,8 @@ async function jest(reports, patterns) {
       '--ci',
       // Each file has a rig of its own; two at once would only measure each other.
       '--runInBand',
+      // A rig whose start took longer than its test waited belongs to nobody, and must not keep the run from its end.
+      '--forceExit',
       '--testTimeout=300000',
       '--verbose',
       '--json',

@@ -69,7 +69,7 @@ export class RigCluster {
   }
 
   /**
-   * A kubeconfig with a token of a service account, good for a day.
+   * A kubeconfig with a token of a service account, good for a year, as the operators' guide has it.
    *
    * @throws ServiceUnavailableError where there is no such account
    */
@@ -82,7 +82,7 @@ export class RigCluster {
       'token',
       name,
       `--namespace=${namespace}`,
-      '--duration=24h',
+      '--duration=8760h',
     ]);
     return kubeconfig([
       {

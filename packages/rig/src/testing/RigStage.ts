@@ -33,7 +33,12 @@ export class RigStage {
 
   static async start(options: Partial<RigOptions>): Promise<RigStage> {
     const folder = await mkdtemp(join(tmpdir(), 'berth-rig-test-'));
-    return new RigStage(folder, await startIn(folder, options));
+    try {
+      return new RigStage(folder, await startIn(folder, options));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get cluster(): RigCluster {

@@ -100,4 +100,32 @@ describe('RepositoryView', () => {
     expect(view.knows(ID, first)).toBe(false);
     await until(() => view.knows(ID, first));
   });
+
+  it('knows which version of its charts an environment should have', async () => {
+    const state = await world.state();
+    for (const customer of ['acme', 'globex']) {
+      const created = await world.submit(creation(customer));
+      state.wake();
+      await world.committed(created);
+    }
+    await viewOf(state);
+    const chartsOf = (id: string) =>
+      [...view.snapshot()].find(it => it.id === id)?.charts;
+    expect(chartsOf(ID)?.get('web')).toEqual({ name: 'web', version: '1.0.0' });
+    expect(chartsOf('globex-staging')).toBe(chartsOf(ID));
+
+    const copy = await world.clone();
+    const file = 'charts/web/Chart.yaml';
+    const text = await copy.git('show', `HEAD:${file}`);
+    const raised = text.replace('version: 1.0.0', 'version: 1.1.0');
+    const told: string[] = [];
+    view.onChanged(ids => told.push(...ids));
+    await copy.pushCommit('Another chart', { [file]: raised });
+    await until(() => chartsOf(ID)?.get('web')?.version === '1.1.0');
+    await until(() => told.includes(ID) && told.includes('globex-staging'));
+
+    // One that can't be read is nobody's version.
+    await copy.pushCommit('A broken chart', { [file]: 'version: [' });
+    await until(() => chartsOf(ID)?.size === 0);
+  });
 });

@@ -91,6 +91,10 @@ export class RepositoryView implements DesiredView {
     this.#limit.clearQueue();
   }
 
+  readAt(): string | undefined {
+    return this.#desired.readAt;
+  }
+
   *snapshot(): Iterable<DesiredEnvironment> {
     const { index } = this.#desired.snapshot();
     for (const id of index.ids()) {
@@ -101,7 +105,18 @@ export class RepositoryView implements DesiredView {
         const blueprint =
           spec &&
           index.blueprints.get(spec.blueprint.name, spec.blueprint.version);
-        yield { id, customer, name, spec, blueprint, invalid, host, cluster };
+        const charts = blueprint && index.chartsOf(blueprint);
+        yield {
+          id,
+          customer,
+          name,
+          spec,
+          blueprint,
+          invalid,
+          host,
+          cluster,
+          charts,
+        };
       }
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   landingOf,
   type PlanningCluster,
@@ -7,10 +8,13 @@ import type { ObservedState } from '../observed';
 import type { DesiredReader } from '../operations';
 import type { Surroundings } from './Surroundings';
 
+/** How long a plan waits for what clusters have to give, in milliseconds; it is made without it then. */
+const PATIENCE = 1_000;
+
 /** Git as the use cases read it, with what the clusters have to give beside it. */
 export function repositoryReader(
   desired: DesiredState,
-  observed: ObservedState,
+  observed: Pick<ObservedState, 'clusters'>,
   surroundings: Surroundings,
 ): DesiredReader {
   return {
@@ -20,7 +24,12 @@ export function repositoryReader(
         string,
         NonNullable<PlanningCluster['allocatable']>
       >();
-      for (const cluster of await observed.clusters()) {
+      // One that does not answer must not hold up changes of the others.
+      const clusters = await Promise.race([
+        observed.clusters(),
+        wait(PATIENCE, [], { ref: false }),
+      ]);
+      for (const cluster of clusters) {
         if (cluster.allocatable) {
           allocatable.set(cluster.name, cluster.allocatable);
         }

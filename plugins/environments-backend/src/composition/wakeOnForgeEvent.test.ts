@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { ForgeEvent } from '@berth/plugin-environments-node';
 import { MemoryOperationStore } from '@berth/plugin-environments-node/testUtils';
+import type { DesiredSnapshot } from '../desired';
 import { wakeOnForgeEvent } from './wakeOnForgeEvent';
 
 const ID = '00000000-0000-4000-8000-000000000001';
@@ -11,11 +12,14 @@ describe('what is looked at when the forge tells something', () => {
   /** What this process, and the others, are told to look at. */
   let told: unknown[];
   let raised: string[];
+  /** The main branch's commit that this process has; none where it has read nothing yet. */
+  let known: string | undefined;
 
   beforeEach(async () => {
     operations = new MemoryOperationStore();
     told = [];
     raised = [];
+    known = undefined;
     const environment = { customer: 'acme', name: 'dev' };
     await operations.add({
       id: ID,
@@ -47,9 +51,12 @@ describe('what is looked at when the forge tells something', () => {
     const asked: Array<Promise<unknown>> = [];
     const onEvent = wakeOnForgeEvent({
       desired: {
-        ready: () => ({ ok: false }),
+        ready: () => ({ ok: known !== undefined }),
         snapshot: () => {
-          throw new Error('Nothing is read yet');
+          if (known === undefined) {
+            throw new Error('Nothing is read yet');
+          }
+          return { commit: known } as DesiredSnapshot;
         },
         wakeForPush: () => told.push('push'),
         wakeForPullRequest: news => {
@@ -97,6 +104,24 @@ describe('what is looked at when the forge tells something', () => {
     expect(raised).toEqual([]);
     await tell(false, ...events);
     expect(raised).toEqual(['pull-request', 'pull-request', 'pull-request']);
+  });
+
+  it('is the main branch where somebody pushed to it, here only where the commit is not known', async () => {
+    const push = (branch: string): ForgeEvent => ({
+      kind: 'push',
+      branch,
+      commit: COMMIT,
+    });
+    await tell(true, push('main'));
+    known = 'b'.repeat(40);
+    await tell(true, push('main'));
+    expect(told).toEqual(['push', 'push']);
+    expect(raised).toEqual(['push', 'push']);
+    // The others have not heard of what this process pushed.
+    known = COMMIT;
+    await tell(true, push('main'), push('elsewhere'));
+    expect(told).toEqual(['push', 'push']);
+    expect(raised).toEqual(['push', 'push', 'push']);
   });
 
   it('is nothing where it is about other commits and other pull requests', async () => {

@@ -14,8 +14,8 @@ type PullRequestEvent = Exclude<ForgeEvent, { kind: 'push' }>;
 
 /**
  * Lets be looked at what the forge says is another, by this process at once and by all others soon after: the main
- * branch where it is not the one that is known, and operations' pull requests. Whatever else happens in the repository
- * is passed over, since each look asks the forge, which counts the questions.
+ * branch, here where it is not the one that is known, and operations' pull requests. Whatever else happens in the
+ * repository is passed over, since each look asks the forge, which counts the questions.
  */
 export function wakeOnForgeEvent(options: {
   desired: Pick<
@@ -56,12 +56,12 @@ export function wakeOnForgeEvent(options: {
       if (event.branch !== branch) {
         return;
       }
-      // Berth's own pushes come back as webhooks too.
+      // Berth's own pushes come back as webhooks too, which the other processes have not seen.
       const known = desired.ready().ok ? desired.snapshot().commit : undefined;
       if (event.commit !== known) {
         desired.wakeForPush();
-        tellOthers('push');
       }
+      tellOthers('push');
       return;
     }
     if (isElsewhere(event)) {

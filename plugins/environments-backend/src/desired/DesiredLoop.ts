@@ -50,6 +50,8 @@ const RENEWAL_SECONDS = 60;
 export class DesiredLoop {
   /** Why the remote could not be read last time; absent while it can. */
   remoteProblem: string | undefined;
+  /** When what is known of the remote was last known to be what it has, RFC 3339. */
+  readAt: string | undefined;
   /** Why delivery branches could not be moved last time. */
   deliveryProblem: string | undefined;
   readonly #wakeable = new Wakeable();
@@ -61,6 +63,8 @@ export class DesiredLoop {
   readonly #fetched: FetchedOperations;
   /** How often the forge has said what, as last heard. */
   #heard: Awaited<ReturnType<WakeStore['counts']>> | undefined;
+  /** Somebody was quicker with a branch; all were fetched since. */
+  #isOvertaken = false;
   #writes = false;
   #stopped = false;
 
@@ -123,7 +127,7 @@ export class DesiredLoop {
       onFirst();
       const { repository } = this.options;
       const { pending } = repository;
-      const busy = repository.index && !pending.empty && this.#delivery.isDue();
+      const busy = repository.index && pending.isDue && this.#delivery.isDue();
       if (!this.#stopped && !busy) {
         await this.#wakeable.wait(
           Math.min(this.#poll.msLeft(), LONGEST_TURN_MS),
@@ -166,6 +170,7 @@ export class DesiredLoop {
     const { repository } = this.options;
     const { mirror, index, pending } = repository;
     this.#poll.begin();
+    const begun = new Date().toISOString();
     try {
       const moved = (await mirror.remoteTip()) !== index?.commit;
       if (!this.#writes && (moved || !pending.empty)) {
@@ -173,6 +178,8 @@ export class DesiredLoop {
         await this.#fetch('everything');
       } else if (moved) {
         await this.#fetch('main');
+      } else {
+        this.readAt = begun;
       }
       this.#poll.done();
       this.remoteProblem = undefined;
@@ -187,9 +194,11 @@ export class DesiredLoop {
     const { repository, onChanged } = this.options;
     const { mirror } = repository;
     const first = repository.index === undefined;
+    const begun = new Date().toISOString();
     const { heads } = mirror;
     await mirror.fetch(first ? 'everything' : what);
     const advance = await repository.follow();
+    this.readAt = begun;
     const ids = repository.index?.ids() ?? [];
     onChanged(first ? ids : movedEnvironments(ids, heads, mirror.heads));
     if (advance && !first) {
@@ -209,9 +218,11 @@ export class DesiredLoop {
       this.#check.dueNow();
     }
     if (this.#writes) {
-      await this.options.writer.commitWaiting((advance, updates) =>
-        this.#advanced(advance, updates),
-      );
+      await this.options.writer.commitWaiting((advance, updates) => {
+        // What was pushed on top of the remote is what the remote has.
+        this.readAt = new Date().toISOString();
+        return this.#advanced(advance, updates);
+      });
     }
   }
 
@@ -236,36 +247,48 @@ export class DesiredLoop {
     }
     const { repository, surroundings, committer, lease } = this.options;
     const { index, pending } = repository;
-    if (pending.empty) {
+    if (this.#writes ? !pending.isDue : pending.empty) {
       return;
     }
     const objects = new Set(pending.engineObjects);
     try {
-      const { updates, changed, waiting } = await deliverPending({
+      const delivered = await deliverPending({
         repository,
         surroundings: await surroundings(),
         committer: committer(),
         writes: this.#writes,
+        isOvertaken: this.#isOvertaken,
         assertWriter: () => lease.assertHeld(),
       });
-      this.#delivery.done(waiting ? this.options.pollSeconds : 0);
-      this.deliveryProblem = undefined;
+      const { updates, changed, waiting, refused, failure } = delivered;
+      for (const sentence of refused) {
+        this.options.logger.warn(JSON.stringify(sentence));
+      }
       const pushed = pushedEnvironments(updates, index!, objects);
       const ids = new Set([
         ...changed,
         ...pushed.map(({ environmentId }) => environmentId),
       ]);
+      if (failure === undefined) {
+        this.#delivery.done(waiting ? this.options.pollSeconds : 0);
+        this.deliveryProblem = undefined;
+        this.#isOvertaken = false;
+      }
       if (ids.size > 0) {
         this.options.onChanged(ids);
       }
       if (pushed.length > 0) {
         this.options.onPushed(pushed);
       }
+      if (failure !== undefined) {
+        throw failure;
+      }
     } catch (error) {
       this.#delivery.failed();
       if (error instanceof PushRejectedError) {
         // Somebody moved a branch: what is there comes first, the next turn goes on top of it.
         await this.#fetch('everything');
+        this.#isOvertaken = true;
       } else {
         this.deliveryProblem =
           error instanceof Error ? error.message : `${error}`;

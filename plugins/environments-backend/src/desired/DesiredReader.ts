@@ -6,7 +6,6 @@ import {
 import {
   type CommitFiles,
   engineObjectPath,
-  environmentBranch,
   environmentFolder,
   environmentId,
   type EnvironmentReference,
@@ -98,7 +97,7 @@ export class DesiredReader {
       // What the branch holds was asked for before; whoever has come to that has not come to what is asked for now.
       return undefined;
     }
-    const head = this.repository.mirror.heads.get(environmentBranch(id));
+    const head = this.repository.headOf(id);
     return head && { revision: head.commit, at: head.at };
   }
 
@@ -122,6 +121,11 @@ export class DesiredReader {
     return closures.get(id)?.problem ?? deletions.sentenceOf(id);
   }
 
+  /** Why the remote does not let the branches move that an environment's news come by; undefined where it does. */
+  refusal(id: string): string | undefined {
+    return this.repository.refusalOf(id);
+  }
+
   /** Whether what `main` says of an environment has not come to its branch, though it could. */
   isUndelivered(id: string): boolean {
     return this.repository.isUndelivered(id);
@@ -129,9 +133,8 @@ export class DesiredReader {
 
   /** What the delivery branch says of it, which costs nothing and holds as long as the branch holds what `main` says. */
   #newestDelivered(id: string): NewestCommit | undefined {
-    const { mirror, closures } = this.repository;
-    const head = mirror.heads.get(environmentBranch(id));
-    const closure = closures.get(id);
+    const head = this.repository.headOf(id);
+    const closure = this.repository.closures.get(id);
     if (!head?.mainCommit || (closure && closure.tree !== head.tree)) {
       return undefined;
     }

@@ -4,12 +4,15 @@ import {
   environmentBranch,
   shardOf,
 } from '@berth/plugin-environments-common';
+import { LeftBranches } from './git/LeftBranches';
 import type { Mirror } from './git/Mirror';
+import type { BranchHead } from './git/readBranchHeads';
 import { diffTrees } from './git/diffTrees';
 import { GitTree } from './git/GitTree';
 import { ClosureIndex } from './delivery/ClosureIndex';
 import { DeletionGuard, type DeletionLimits } from './delivery/DeletionGuard';
 import { PendingDeliveries } from './delivery/PendingDeliveries';
+import type { DeliveryUpdate } from './delivery/writeDeliveries';
 import { type MainCommit, readCommits } from './history/readCommits';
 import { EnvironmentIndex } from './index/EnvironmentIndex';
 import { engineObjectOf } from './index/readEngineObjects';
@@ -43,6 +46,8 @@ export class DesiredRepository {
   readonly closures = new ClosureIndex();
   readonly pending = new PendingDeliveries();
   readonly deletions: DeletionGuard;
+  /** Branches that should be gone, and that the remote keeps. */
+  readonly left: LeftBranches;
   /** Newest commit that reaches an environment, for those that moved since this process began. */
   readonly newest = new Map<string, MainCommit>();
 
@@ -51,7 +56,8 @@ export class DesiredRepository {
     private readonly logger: LoggerService,
     limits: DeletionLimits,
   ) {
-    this.deletions = new DeletionGuard(limits, logger);
+    this.left = new LeftBranches(mirror, logger);
+    this.deletions = new DeletionGuard(limits, logger, this.left);
   }
 
   /** Reads the commit that the mirror's main branch stands at; undefined where nothing moved. */
@@ -120,6 +126,16 @@ export class DesiredRepository {
     }
   }
 
+  /** These branches were to be deleted with a commit, and the remote refused all of it: they are tried by themselves. */
+  removeLater(updates: DeliveryUpdate[]): void {
+    for (const { branch, move } of updates) {
+      this.left.leave(branch);
+      for (const id of move.environments) {
+        this.pending.environments.add(id);
+      }
+    }
+  }
+
   /** The paths whose commits reach an environment: its folder, its engine's objects, and the shared files of its overlay. */
   pathsOf(id: string): string[] {
     const { index } = this;
@@ -137,20 +153,35 @@ export class DesiredRepository {
     ];
   }
 
+  /** Where an environment's branch stands; undefined where there is none, or only what was left of an earlier one. */
+  headOf(id: string): BranchHead | undefined {
+    const branch = environmentBranch(id);
+    return this.left.has(branch) ? undefined : this.mirror.heads.get(branch);
+  }
+
   /** Whether what `main` says of an environment has been read and is not on its branch yet. */
   isUndelivered(id: string): boolean {
     const tree = this.closures.get(id)?.tree;
     return (
       tree !== undefined &&
       this.pending.environments.has(id) &&
-      this.mirror.heads.get(environmentBranch(id))?.tree !== tree
+      this.headOf(id)?.tree !== tree
     );
+  }
+
+  /** Why the remote does not let the branches move that an environment's news come by; undefined where it does. */
+  refusalOf(id: string): string | undefined {
+    const { refused } = this.pending;
+    const branch = environmentBranch(id);
+    return refused.has(branch) && !this.isUndelivered(id)
+      ? undefined
+      : refused.problemOf(branch, id);
   }
 
   /** Whether its branch holds an older commit of `main` than the newest that reaches it, and may be moved yet. */
   isBehind(id: string): boolean {
     const newest = this.newest.get(id);
-    const head = this.mirror.heads.get(environmentBranch(id));
+    const head = this.headOf(id);
     return (
       this.pending.environments.has(id) &&
       newest !== undefined &&

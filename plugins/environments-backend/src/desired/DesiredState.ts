@@ -134,6 +134,11 @@ export class DesiredState {
     };
   }
 
+  /** When the snapshot was known last to be what the remote has, RFC 3339. */
+  get readAt(): string | undefined {
+    return this.#running?.loop.readAt;
+  }
+
   /** There are operations to commit. */
   wake(): void {
     this.#running?.loop.wake();
@@ -219,6 +224,7 @@ export class DesiredState {
     const reader = this.#reader();
     return (
       reader.deliveryProblem(id) ??
+      reader.refusal(id) ??
       (reader.isUndelivered(id)
         ? this.#running?.loop.deliveryProblem
         : undefined)

@@ -170,6 +170,11 @@ describe('following the repository', () => {
       reason: expect.stringContaining('503'),
     });
     expect(other.snapshot().commit).toHaveLength(40);
+
+    // When it was known to be the newest stays what it was, until it is so again.
+    const { readAt } = other;
+    world.remote.faults.clear();
+    await until(() => other.readAt! > readAt! && !other.ready().reason);
   });
 
   it('makes its copy anew where that is damaged, and loses nothing', async () => {

@@ -93,7 +93,10 @@ function answerRoute(
       }
       throw error;
     }
-    await respond(request, response, route, answer, closing);
+    await respond(request, response, route, answer, {
+      gone: gone.signal,
+      closing,
+    });
   };
 }
 
@@ -102,10 +105,10 @@ async function respond(
   response: Response,
   route: Route,
   answer: RouteAnswer<Route>,
-  closing: AbortSignal,
+  ends: { gone: AbortSignal; closing: AbortSignal },
 ): Promise<void> {
   if ('lines' in answer) {
-    await streamEvents(response, answer.lines, closing);
+    await streamEvents(response, answer.lines, ends);
   } else if ('text' in answer) {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.status(route.status).type('text/plain').send(answer.text);

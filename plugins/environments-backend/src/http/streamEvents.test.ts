@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { EnvironmentsClient } from '@berth/plugin-environments-common';
-import express from 'express';
+import express, { type Response } from 'express';
 import { streamEvents } from './streamEvents';
 
 const environment = { customer: 'acme', name: 'staging' };
@@ -13,14 +13,27 @@ describe('streamEvents', () => {
   let client: EnvironmentsClient;
   let closing: AbortController;
   let follow: (signal: AbortSignal) => AsyncIterable<string>;
+  /** What is done before the lines are asked for. */
+  let before: (response: Response) => Promise<unknown>;
+  /** How requests were answered, or not. */
+  let answered: Array<Promise<void>>;
 
   beforeEach(async () => {
     closing = new AbortController();
+    before = async () => {};
+    answered = [];
     const app = express();
     app.use((_request, response, next) => {
-      streamEvents(response, signal => follow(signal), closing.signal).catch(
-        next,
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const answer = before(response).then(() =>
+        streamEvents(response, signal => follow(signal), {
+          gone: gone.signal,
+          closing: closing.signal,
+        }),
       );
+      answered.push(answer);
+      answer.catch(next);
     });
     app.use(((error, _request, response, _next) => {
       response.status(error.name === 'NotFoundError' ? 404 : 500).json({
@@ -92,6 +105,26 @@ describe('streamEvents', () => {
       break;
     }
     await end;
+  });
+
+  it('asks for no lines once the caller has gone', async () => {
+    let asked = false;
+    follow = async function* forever(signal) {
+      asked = true;
+      await once(signal, 'abort');
+    };
+    const caller = new AbortController();
+    before = async response => {
+      const closed = once(response, 'close');
+      caller.abort();
+      await closed;
+    };
+    const { port } = server.address() as AddressInfo;
+    await expect(
+      fetch(`http://127.0.0.1:${port}`, { signal: caller.signal }),
+    ).rejects.toThrow('aborted');
+    await Promise.all(answered);
+    expect(asked).toBe(false);
   });
 
   it('begins though nothing is said yet, and says when the server closes', async () => {

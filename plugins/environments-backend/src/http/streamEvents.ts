@@ -11,16 +11,19 @@ const HEARTBEAT = 15_000;
 /**
  * Sends lines as Server-Sent Events as they come: `line` with the line as a JSON text, then `end`; or `error` with
  * `{"message"}` where they break off. What goes wrong before the first line (an absent pod, say) rejects instead,
- * so that it becomes an HTTP status. Aborts the lines when the caller goes away or `closing` aborts.
+ * so that it becomes an HTTP status. Aborts the lines when the caller goes away, of which `gone` tells, or `closing`
+ * aborts. For whoever has gone before, nothing is asked.
  */
 export async function streamEvents(
   response: Response,
   follow: (signal: AbortSignal) => AsyncIterable<string>,
-  closing: AbortSignal,
+  { gone, closing }: { gone: AbortSignal; closing: AbortSignal },
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing]);
+  if (gone.aborted) {
+    return;
+  }
+  const over = new AbortController();
+  const signal = AbortSignal.any([gone, closing, over.signal]);
 
   const lines = follow(signal)[Symbol.asyncIterator]();
   const first = lines.next();
@@ -43,17 +46,17 @@ export async function streamEvents(
     ) {
       await send(response, 'line', next.value, signal);
     }
-    if (!gone.signal.aborted) {
+    if (!gone.aborted) {
       await send(response, closing.aborted ? 'error' : 'end', ending(closing));
     }
   } catch (error) {
     assertError(error);
-    if (!gone.signal.aborted) {
+    if (!gone.aborted) {
       await send(response, 'error', { message: error.message });
     }
   } finally {
     clearInterval(heartbeat);
-    gone.abort();
+    over.abort();
     await lines.return?.();
     response.end();
   }

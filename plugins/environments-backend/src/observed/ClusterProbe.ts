@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isError } from '@backstage/errors';
 import type {
   Cluster,
@@ -11,22 +12,48 @@ import { nodeType } from './observedTypes';
 /** For how long an answer is good enough, in milliseconds. */
 const KEPT_FOR = 15_000;
 
+/** For how long an answer is given while the next one is on its way, in milliseconds; an older one says nothing of now. */
+const GIVEN_FOR = 60_000;
+
+/** How long a cluster that did not answer last time is waited for, in milliseconds. */
+const PATIENCE = 500;
+
+interface Asked {
+  last?: { at: number; answer: ObservedCluster };
+  /** The answer to the question that is on its way. */
+  next?: Promise<ObservedCluster>;
+}
+
 /** Asks clusters how they are, for processes that do not watch them. */
 export class ClusterProbe {
-  readonly #asked = new WeakMap<
-    Cluster,
-    { at: number; answer: Promise<ObservedCluster> }
-  >();
+  readonly #asked = new WeakMap<Cluster, Asked>();
 
-  /** Never rejects; a cluster that does not answer is not reachable. */
-  ask(cluster: Cluster): Promise<ObservedCluster> {
-    const before = this.#asked.get(cluster);
-    if (before && Date.now() - before.at < KEPT_FOR) {
-      return before.answer;
+  /**
+   * What a cluster answered last, which is a minute old at most, or what it answers now where there is no such answer.
+   * Never rejects; a cluster that does not answer is not reachable, and said to be so soon where it was not last time.
+   */
+  async ask(cluster: Cluster): Promise<ObservedCluster> {
+    const asked = this.#asked.get(cluster) ?? {};
+    this.#asked.set(cluster, asked);
+    const { last } = asked;
+    const age = last ? Date.now() - last.at : Infinity;
+    if (last && age < KEPT_FOR) {
+      return last.answer;
     }
-    const answer = probe(cluster);
-    this.#asked.set(cluster, { at: Date.now(), answer });
-    return answer;
+    asked.next ??= probe(cluster).then(answer => {
+      asked.last = { at: Date.now(), answer };
+      asked.next = undefined;
+      return answer;
+    });
+    if (last && age < GIVEN_FOR) {
+      return last.answer;
+    }
+    if (last && !last.answer.reachable) {
+      // It is most likely still away, and nobody should wait for its deadline again.
+      const before = wait(PATIENCE, last.answer, { ref: false });
+      return Promise.race([asked.next, before]);
+    }
+    return asked.next;
   }
 }
 

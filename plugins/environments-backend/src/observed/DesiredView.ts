@@ -2,7 +2,10 @@ import type {
   Blueprint,
   EnvironmentSpec,
 } from '@berth/plugin-environments-common';
-import type { StatusRecord } from '@berth/plugin-environments-node';
+import type {
+  DesiredChart,
+  StatusRecord,
+} from '@berth/plugin-environments-node';
 
 /** One environment as Git holds it. */
 export interface DesiredEnvironment {
@@ -19,6 +22,8 @@ export interface DesiredEnvironment {
   host?: string;
   /** Absent where the document is so broken that nobody knows. */
   cluster?: string;
+  /** The charts that its blueprint has for applications, by application, as far as Git says which version they have. */
+  charts?: ReadonlyMap<string, DesiredChart>;
 }
 
 /** An environment whose source moved with a push, and whether its cluster's shard moved too. */
@@ -32,6 +37,9 @@ export interface PushedEnvironment {
 /** What the observed side needs to know of Git. Answers from memory. */
 export interface DesiredView {
   snapshot(): Iterable<DesiredEnvironment>;
+
+  /** When the snapshot was known last to be what the remote has, RFC 3339: what was pushed later may not be in it. */
+  readAt(): string | undefined;
 
   /** The commit that the engine should come to, and since when it can be fetched; `at` is RFC 3339. */
   expected(environmentId: string): { revision: string; at: string } | undefined;

@@ -26,6 +26,8 @@ import {
 } from './__testUtils__/ObservedWorld';
 import type { ObservedState } from './ObservedState';
 
+jest.setTimeout(60_000);
+
 describe('ObservedState against a cluster', () => {
   let world: ObservedWorld;
   let observed: ObservedState;
@@ -94,7 +96,7 @@ describe('ObservedState against a cluster', () => {
     expect(ready.status.workloads).toContainEqual(
       expect.objectContaining({ name: 'database', ready: 1 }),
     );
-  }, 20_000);
+  });
 
   it('follows an environment from the request until it is ready, and until nothing of it is left', async () => {
     await world.request('create-1', 'create');
@@ -148,7 +150,7 @@ describe('ObservedState against a cluster', () => {
     await world.stage.delete(paths.namespace);
     await world.gone();
     expect((await world.operations.get('delete-1')).state).toBe('succeeded');
-  }, 20_000);
+  });
 
   it('says in the cluster\u2019s words what keeps it from being ready, and sees it heal', async () => {
     world.stage.sandbox.faults.set({ brokenImages: ['example.com/web:9.9.9'] });
@@ -165,7 +167,7 @@ describe('ObservedState against a cluster', () => {
       deployment(ID, 'example.com/web:1.4.2'),
     );
     await world.phase('ready');
-  }, 20_000);
+  });
 
   it('tells of objects that change though nothing that is said of the environment does', async () => {
     let tell: (ids: string[]) => void = () => {};
@@ -184,7 +186,7 @@ describe('ObservedState against a cluster', () => {
     });
     expect(await told).toEqual([ID]);
     expect(await world.statuses.get(ID)).toEqual(before);
-  }, 20_000);
+  });
 
   it('keeps showing what a cluster showed last while it is away', async () => {
     await world.makeReady();
@@ -206,7 +208,7 @@ describe('ObservedState against a cluster', () => {
     });
     world.stage.sandbox.faults.clear();
     expect((await world.phase('ready')).status.stale).toBe(false);
-  }, 20_000);
+  });
 
   it('shows at once what keeps its own shard from bringing it, and nothing of other shards', async () => {
     await observed.stop();
@@ -275,7 +277,7 @@ describe('ObservedState against a cluster', () => {
     expect(Date.parse(await asked(shard, first))).toBeGreaterThan(
       Date.parse(first),
     );
-  }, 20_000);
+  });
 
   it('lets one process watch and the others read, and the next take over with what was seen', async () => {
     const before = await world.makeReady();
@@ -303,7 +305,7 @@ describe('ObservedState against a cluster', () => {
       before.status.chain.slice(0, 5),
     );
     expect((await other.clusters())[0]).toMatchObject({ reachable: true });
-  }, 20_000);
+  });
 
   it('takes a later commit of main for the expected one, where engines read main', async () => {
     await observed.stop();
@@ -331,7 +333,7 @@ describe('ObservedState against a cluster', () => {
     expect(fetching.status.phase).not.toBe('ready');
     world.desired.later.add(LATER);
     await world.phase('ready');
-  }, 20_000);
+  });
 
   it('does not let a cluster that never answers keep others waiting', async () => {
     await observed.stop();
@@ -359,5 +361,5 @@ describe('ObservedState against a cluster', () => {
     await both.stop();
     sockets.forEach(socket => socket.destroy());
     silent.close();
-  }, 20_000);
+  });
 });

@@ -283,16 +283,25 @@ export class StatusProjection {
         this.#observers.forEach(observer => observer.forget(id));
       }
     }
-    const moved = await this.#move(derived, now);
-    const told = new Set([...changed.map(({ id }) => id), ...moved]);
-    if (told.size > 0) {
-      this.#onChanged([...told]);
+    const told = new Set(changed.map(({ id }) => id));
+    try {
+      (await this.#move(derived, now)).forEach(id => told.add(id));
+    } finally {
+      // What is written is told of though operations can't be moved: another try finds nothing new in it.
+      this.#tell([...told], observed);
     }
-    const touched = observed.filter(id => !told.has(id));
+    derived.forEach(({ record }) => record && this.#onDerived(record));
+  }
+
+  /** `observed` are those of which objects changed, which is no news of those whose rows did. */
+  #tell(changed: string[], observed: string[]): void {
+    if (changed.length > 0) {
+      this.#onChanged(changed);
+    }
+    const touched = observed.filter(id => !changed.includes(id));
     if (touched.length > 0) {
       this.#onObjectsChanged(touched);
     }
-    derived.forEach(({ record }) => record && this.#onDerived(record));
   }
 
   #deriveOne(id: string, now: string): Derived {

@@ -8,12 +8,16 @@ import { SyncRequests } from './SyncRequests';
 function setUp(
   fail: (times: number) => Error | undefined = () => undefined,
   asksForEach?: boolean,
+  answered: () => Promise<void> = async () => {},
 ) {
   const asked: string[] = [];
+  const clusters: Cluster[] = [];
   const engine: Pick<Engine, 'requestSync' | 'asksForEach'> = {
     asksForEach,
     async requestSync(cluster, id, options) {
       asked.push(`${cluster.name} ${id}${options?.shard ? ' +shard' : ''}`);
+      clusters.push(cluster);
+      await answered();
       const error = fail(asked.length);
       if (error) {
         throw error;
@@ -24,8 +28,11 @@ function setUp(
     engines: new Map([['flux', engine as Engine]]),
     logger: mockServices.logger.mock(),
   });
-  return { asked, requests };
+  return { asked, clusters, requests };
 }
+
+/** All that needs no timer has happened then. */
+const eventLoopTurn = () => new Promise(setImmediate);
 
 const cluster = (name: string, delivery: Cluster['delivery'] = 'branches') =>
   ({ name, delivery, engine: 'flux' } as Cluster);
@@ -88,6 +95,84 @@ describe('SyncRequests', () => {
     await refused.requests.ask([source]);
     expect(refused.asked).toHaveLength(1);
   });
+
+  it('asks once for what was pushed again while its cluster is away, with what is known of the cluster by then', async () => {
+    const { asked, clusters, requests } = setUp(times =>
+      times === 1 ? new ServiceUnavailableError('away') : undefined,
+    );
+    const source = { environmentId: 'acme-staging', shard: false };
+    const first = requests.ask([{ ...source, cluster: cluster('eu-1') }]);
+    await eventLoopTurn();
+    expect(asked).toHaveLength(1);
+    const renewed = cluster('eu-1');
+    await Promise.all([
+      first,
+      requests.ask([{ ...source, cluster: cluster('eu-1'), shard: true }]),
+      requests.ask([{ ...source, cluster: renewed }]),
+    ]);
+    expect(asked).toEqual(['eu-1 acme-staging', 'eu-1 acme-staging +shard']);
+    expect(clusters[1]).toBe(renewed);
+  });
+
+  it('asks once more for what was pushed while the request was on its way, and not before that ended', async () => {
+    const answers: Array<() => void> = [];
+    const { asked, requests } = setUp(
+      () => undefined,
+      false,
+      () => new Promise(resolve => answers.push(resolve)),
+    );
+    const source = {
+      environmentId: 'acme-staging',
+      cluster: cluster('eu-1'),
+      shard: false,
+    };
+    const first = requests.ask([source]);
+    await eventLoopTurn();
+    let heard = false;
+    const second = Promise.all([
+      requests.ask([source]),
+      requests.ask([source]),
+    ]).then(() => {
+      heard = true;
+    });
+    await eventLoopTurn();
+    expect(asked).toHaveLength(1);
+    answers[0]();
+    await eventLoopTurn();
+    expect(asked).toHaveLength(2);
+    expect(heard).toBe(false);
+    answers[1]();
+    await Promise.all([first, second]);
+
+    // What was asked is over.
+    const third = requests.ask([source]);
+    await eventLoopTurn();
+    answers[2]();
+    await third;
+    expect(asked).toHaveLength(3);
+  });
+
+  it('gives a cluster up an hour after the last push', async () => {
+    const start = Date.now();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(start);
+    const { asked, requests } = setUp(times => {
+      now.mockReturnValue(start + [0, 50, 70, 111][times] * 60_000);
+      return new ServiceUnavailableError('away');
+    });
+    const source = {
+      environmentId: 'acme-staging',
+      cluster: cluster('eu-1'),
+      shard: false,
+    };
+    try {
+      const first = requests.ask([source]);
+      await eventLoopTurn();
+      await Promise.all([first, requests.ask([source])]);
+    } finally {
+      now.mockRestore();
+    }
+    expect(asked).toHaveLength(3);
+  }, 20_000);
 
   it('ends with the process, not after its last try', async () => {
     const { asked, requests } = setUp(() => {

@@ -9,7 +9,7 @@ import {
   spec,
 } from './__testUtils__/ObservedWorld';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 /** A cluster that answers all, and whose watches can bring nothing, as behind a connection that is half open. */
 class DeafCluster {

@@ -2,7 +2,10 @@ import {
   environmentId,
   type EnvironmentReference,
 } from '@berth/plugin-environments-common';
-import { deriveStatus } from '@berth/plugin-environments-common/domain';
+import {
+  deriveStatus,
+  unreadStatus,
+} from '@berth/plugin-environments-common/domain';
 import type {
   StatusRecord,
   StoredOperation,
@@ -40,6 +43,10 @@ export function deriveRecord(sources: RecordSources): {
   moves: OperationMove[];
 } {
   const { id, now, view, desired, open, clusterName, observers } = sources;
+  if (sources.record && isUnread(sources)) {
+    const status = unreadStatus(sources.record.status, now);
+    return { record: { ...sources.record, status }, moves: [] };
+  }
   const reference = referenceOf(sources);
   const named = clusterName ? observers.get(clusterName) : undefined;
   // After a restart nobody remembers where something was that is being deleted.
@@ -56,7 +63,7 @@ export function deriveRecord(sources: RecordSources): {
   return {
     record,
     moves: operationMoves({
-      now,
+      readAt: view.readAt(),
       operations: open.filter(({ state }) =>
         ['committed', 'applied'].includes(state),
       ),
@@ -70,6 +77,19 @@ export function deriveRecord(sources: RecordSources): {
       left,
     }),
   };
+}
+
+/**
+ * Whether an environment is missing only because Git was read here before its newest commit, which another process knew.
+ * A commit whose time has not come says nothing.
+ */
+function isUnread({ view, desired, record, now }: RecordSources): boolean {
+  const committedAt = Date.parse(record?.commit?.at ?? '');
+  return (
+    !desired &&
+    committedAt > Date.parse(view.readAt() ?? '') &&
+    committedAt <= Date.parse(now)
+  );
 }
 
 function referenceOf({

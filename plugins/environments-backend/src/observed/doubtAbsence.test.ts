@@ -21,6 +21,8 @@ import {
 import { doubtAbsence } from './doubtAbsence';
 import { podType } from './observedTypes';
 
+jest.setTimeout(60_000);
+
 /** What stands before an API server: passes requests on, or knows nothing of what is asked for. */
 class LoadBalancer {
   #lost = false;
@@ -123,7 +125,7 @@ describe('ObservedState behind what answers 404 to everything', () => {
     await world.stage.delete(paths.source);
     await world.stage.delete(paths.namespace);
     await world.gone();
-  }, 30_000);
+  });
 
   it('says nothing of what runs in a process that starts then, until an API server answers', async () => {
     balancer.lose();
@@ -134,7 +136,7 @@ describe('ObservedState behind what answers 404 to everything', () => {
     expect(status.phase).toBe('unknown');
     balancer.find();
     await world.phase('ready');
-  }, 30_000);
+  });
 });
 
 describe('doubtAbsence', () => {

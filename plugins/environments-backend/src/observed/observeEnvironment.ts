@@ -78,7 +78,7 @@ export function observeEnvironment(input: {
   const { lastAnswerAt, blind } = observer.state;
   const namespace = observer.namespaceOf(id);
   const objects = observer.engineObjectsOf(id);
-  const { engine, expected } = observeEngine(id, view, observer, objects);
+  const { engine, expected } = observeEngine(input, observer, objects);
   const workloads = observeWorkloads(
     workloadTypes.flatMap(type => observer.objectsOf(type, id)),
     observer.objectsOf(podType, id),
@@ -152,8 +152,11 @@ function wasThrough(
 
 /** What the engine shows, and the commit that it is measured against. */
 function observeEngine(
-  id: string,
-  view: DesiredView,
+  {
+    id,
+    view,
+    desired,
+  }: { id: string; view: DesiredView; desired?: DesiredEnvironment },
   observer: ClusterObserver,
   objects: KubernetesObject[],
 ): Pick<Observations, 'engine' | 'expected'> {
@@ -162,6 +165,7 @@ function observeEngine(
     environmentId: id,
     shared: observer.engineObjectsAround(id),
     since: expected?.at,
+    charts: desired?.charts,
   };
   const engine = observer.engine.observe(objects, expected?.revision, around);
   if (observer.cluster.delivery !== 'main' || !expected || !view.holds) {

@@ -111,7 +111,7 @@ function status(
 
 const moved = (progress: Partial<OperationProgress>) =>
   operationMoves({
-    now: at(10),
+    readAt: at(10),
     operations: [],
     desired: true,
     spec,
@@ -210,7 +210,7 @@ describe('operationMoves', () => {
     ];
     expect(moved({ operations, lastCommit })).toEqual([]);
     // History was written anew.
-    expect(moved({ operations, lastCommit, now: at(90) })).toEqual([
+    expect(moved({ operations, lastCommit, readAt: at(90) })).toEqual([
       'broken-2 outdated',
       'delete-3 outdated',
     ]);
@@ -254,7 +254,7 @@ describe('operationMoves', () => {
         left: { anything: true, engine: true },
       }),
     ).toEqual(['create-1 outdated']);
-    expect(moved({ ...gone, operations: [create], now: at(90) })).toEqual([
+    expect(moved({ ...gone, operations: [create], readAt: at(90) })).toEqual([
       'create-1 outdated',
     ]);
   });

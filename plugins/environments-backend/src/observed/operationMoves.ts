@@ -11,7 +11,7 @@ import {
 } from '@berth/plugin-environments-common/domain';
 import type { StoredOperation } from '@berth/plugin-environments-node';
 
-/** A commit, or its environment, that Git does not show after this many milliseconds was taken away by somebody else. */
+/** A commit, or its environment, that Git does not show this many milliseconds later was taken away by somebody else. */
 const GONE_AFTER = 60_000;
 
 /** Times of commits are whole seconds, so only a clear difference tells which of two came first. */
@@ -26,8 +26,8 @@ export interface OperationMove {
 
 /** What is known of an environment when its committed operations are looked at. */
 export interface OperationProgress {
-  /** RFC 3339. */
-  now: string;
+  /** When Git was read last, RFC 3339: what was pushed later by another process may not be here yet. */
+  readAt?: string;
   /** Its committed and applied operations, oldest first. */
   operations: StoredOperation[];
   /** Whether Git holds it. */
@@ -197,7 +197,7 @@ function isOvertaken(
 
 function isLongCommitted(
   { committedAt }: StoredOperation,
-  { now }: OperationProgress,
+  { readAt }: OperationProgress,
 ): boolean {
-  return Date.parse(now) - Date.parse(committedAt ?? '') > GONE_AFTER;
+  return Date.parse(readAt ?? '') - Date.parse(committedAt ?? '') > GONE_AFTER;
 }

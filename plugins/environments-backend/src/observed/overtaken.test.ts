@@ -6,7 +6,7 @@ import {
 import { deployment } from './__testUtils__/fluxObjects';
 import { ID, ObservedWorld, paths } from './__testUtils__/ObservedWorld';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 /** A process that may be halted, as a machine is that sleeps: what it writes and renews waits until it goes on. */
 class HaltingProcess {

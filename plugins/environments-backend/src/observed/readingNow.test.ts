@@ -2,6 +2,8 @@ import { secret } from './__testUtils__/fluxObjects';
 import { ID, ObservedWorld, paths } from './__testUtils__/ObservedWorld';
 import type { ObservedState } from './ObservedState';
 
+jest.setTimeout(60_000);
+
 describe('what ObservedState reads on demand', () => {
   let world: ObservedWorld;
   let observed: ObservedState;
@@ -61,5 +63,5 @@ describe('what ObservedState reads on demand', () => {
     await expect(observed.pods('globex-dev')).rejects.toThrow(
       'No cluster is known',
     );
-  }, 20_000);
+  });
 });

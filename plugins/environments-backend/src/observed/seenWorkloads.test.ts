@@ -14,6 +14,8 @@ import {
 } from './__testUtils__/ObservedWorld';
 import { podType, workloadTypes } from './observedTypes';
 
+jest.setTimeout(60_000);
+
 const LATER = { main: 'c'.repeat(40), delivered: 'd'.repeat(40) };
 const IMAGE = 'example.com/web:1.4.2';
 
@@ -145,7 +147,7 @@ describe('ObservedState whose watches of workloads hang', () => {
 
     stage.sandbox.faults.clear();
     await world.phase('ready');
-  }, 30_000);
+  });
 
   it('is ready as soon as the engine is done where nothing that runs changes', async () => {
     const { stage, desired } = world;
@@ -160,7 +162,7 @@ describe('ObservedState whose watches of workloads hang', () => {
         chain.every(({ state }) => state === 'done'),
     );
     expect(status.phase).toBe('ready');
-  }, 30_000);
+  });
 
   it('asks anew of an environment that was gone and came back the same', async () => {
     const { stage, desired } = world;
@@ -181,5 +183,5 @@ describe('ObservedState whose watches of workloads hang', () => {
     await world.gone();
     await create();
     expect(halfOpen.asked.length).toBeGreaterThan(before);
-  }, 30_000);
+  });
 });

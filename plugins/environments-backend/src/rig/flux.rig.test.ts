@@ -38,6 +38,13 @@ describe('an environment on real Kubernetes with real Flux', () => {
     );
     return at;
   };
+  /** Whether the engine's work is shown as not done, for want of something. */
+  const waitsFor =
+    (what: string) =>
+    ({ status }: EnvironmentDetail) => {
+      const { state, summary } = stepOf(status.chain, 'applied');
+      return state === 'running' && summary?.includes(what) === true;
+    };
   /** Adds a line to the values by hand, as somebody with a clone of the repository; gives the commit. */
   const pushValues = async (message: string, lines: string) => {
     const clone = await world.backend.clone();
@@ -246,6 +253,54 @@ describe('an environment on real Kubernetes with real Flux', () => {
       ({ status }) => status.phase === 'ready',
     );
     expect(statesOf(repaired)).toEqual(ALL_DONE);
+  });
+
+  it('does not call an environment ready whose HelmRelease somebody has deleted', async () => {
+    await world.kubectl(
+      'delete',
+      'helmrelease',
+      'acme-staging.web',
+      '--namespace=flux-system',
+    );
+    const missed = await world.until(
+      'staging',
+      waitsFor('HelmRelease acme-staging.web'),
+    );
+    expect(missed.status.phase).not.toBe('ready');
+    await lookNow('kustomization', 'acme-staging');
+    const repaired = await world.until(
+      'staging',
+      ({ status }) => status.phase === 'ready',
+    );
+    expect(statesOf(repaired)).toEqual(ALL_DONE);
+  });
+
+  it('does not call a chart applied that Flux can’t build', async () => {
+    const file = 'charts/web/Chart.yaml';
+    const chart = await world.backend.git('show', `main:${file}`);
+    const push = async (message: string, text: string) => {
+      const clone = await world.backend.clone();
+      const commit = await clone.commit(message, { [file]: text });
+      await clone.push();
+      return commit;
+    };
+    await push(
+      'A chart of no known type',
+      chart
+        .replace(/^version: .*$/m, 'version: 7.7.7')
+        .replace(/^type: .*$/m, 'type: rubbish'),
+    );
+    const missed = await world.until(
+      'staging',
+      waitsFor('version 7.7.7 of the chart web'),
+    );
+    expect(missed.status.phase).not.toBe('ready');
+    const commit = await push('The chart as it was', `${chart}\n`);
+    await world.until(
+      'staging',
+      ({ commit: shown, status }) =>
+        shown?.sha === commit && status.phase === 'ready',
+    );
   });
 
   it('leaves to an autoscaler what the chart leaves to it', async () => {

@@ -41,9 +41,10 @@ export function nameProblem(field: string, value: unknown): string | undefined {
 
 /**
  * Ids that are none, though customer and name are: namespaces of the cluster itself, by Kubernetes' and OpenShift's
- * prefixes, and of what works for all of it (`flux-system`, `istio-system`, `argo-cd`).
+ * prefixes, and of what works for all of it (`flux-system`, `istio-system`, `argo-cd`, `cert-manager`).
  */
-export const RESERVED_IDS = '^(kube|openshift)-|-system$|^argo-cd$';
+export const RESERVED_IDS =
+  '^(kube|openshift)-|-system$|^(argo-cd|cert-manager|ingress-nginx)$';
 
 const reservedIds = new RegExp(RESERVED_IDS);
 
@@ -55,7 +56,7 @@ export function environmentNameProblem(
 ): string | undefined {
   const id = environmentId(customer, name);
   return reservedIds.test(id)
-    ? `${field} can't be "${name}" where the customer is "${customer}": the namespace would be ${id}, and those that begin with kube- or openshift- or end with -system, and argo-cd, are the cluster's own; take another name or customer`
+    ? `${field} can't be "${name}" where the customer is "${customer}": the namespace would be ${id}, and those that begin with kube- or openshift- or end with -system, and argo-cd, cert-manager and ingress-nginx, are the cluster's own; take another name or customer`
     : undefined;
 }
 

@@ -235,6 +235,8 @@ it.each([
   ['istio', 'system'],
   ['gke', 'gmp-system'],
   ['argo', 'cd'],
+  ['cert', 'manager'],
+  ['ingress', 'nginx'],
 ])(
   'refuses %s/%s, whose namespace would be of the cluster',
   (customer, name) => {

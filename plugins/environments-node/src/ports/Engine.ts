@@ -9,6 +9,13 @@ import type {
 } from './ClusterReader';
 import type { Cluster } from './ClusterSource';
 
+/** A chart of the platform repository, as Git has it. */
+export interface DesiredChart {
+  /** Its folder's: `web` of `charts/web`. */
+  name: string;
+  version: string;
+}
+
 /** A GitOps controller, as Berth sees it: what it needs in Git, what it shows in the cluster, how to wake it. */
 export interface Engine extends EngineRenderer {
   /** Types that hold its state; each is watched once per cluster. */
@@ -30,6 +37,8 @@ export interface Engine extends EngineRenderer {
    * What its objects of one environment say. Pure; never throws. `expectedRevision` is the commit it should come to.
    * `around` names the environment, gives the cluster's engine objects that belong to none, such as shared sources, but
    * for those of other shards, and says since when the expected revision can be fetched (RFC 3339), so that what was said before is not about it.
+   * `charts` are those of its applications, by application, where it is known which version Git has: an engine that
+   * applied the revision may have released another one all the same.
    */
   observe(
     objects: KubernetesObject[],
@@ -38,6 +47,7 @@ export interface Engine extends EngineRenderer {
       environmentId: string;
       shared: KubernetesObject[];
       since?: string;
+      charts?: ReadonlyMap<string, DesiredChart>;
     },
   ): EngineObservation;
 

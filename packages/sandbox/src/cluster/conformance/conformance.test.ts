@@ -1,7 +1,7 @@
 import { startCluster } from '../startCluster';
 import { describeConformance } from './describeConformance';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describeConformance('the sandbox', async () => {
   const token = 'sandbox-token';

@@ -7,6 +7,8 @@ import { deployment, pathsOf } from '../../observed/__testUtils__/fluxObjects';
 import { ClusterStage } from '../../observed/__testUtils__/ClusterStage';
 import { podType, workloadTypes } from '../../observed/observedTypes';
 
+jest.setTimeout(60_000);
+
 const MAPS = {
   group: '',
   version: 'v1',
@@ -173,5 +175,5 @@ describe('the readers of a cluster', () => {
     await expect(absent[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(
       NotFoundError,
     );
-  }, 20_000);
+  });
 });

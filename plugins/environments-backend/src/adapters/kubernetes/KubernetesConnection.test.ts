@@ -25,6 +25,8 @@ import { KubernetesConnection } from './KubernetesConnection';
 import { KubernetesLogReader, type LogLimits } from './KubernetesLogReader';
 
 const MIB = 1024 * 1024;
+/** How many requests are open at once. */
+const CONNECTIONS = 16;
 const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 
 /** What no healthy API server does is done by a plain HTTP server here. */
@@ -150,6 +152,49 @@ describe('a connection to an API server', () => {
     const { logs } = connect({ whole: 30 });
     const log = logs.read({ namespace: 'acme', pod: 'web' });
     await expect(log).rejects.toThrow('did not end in time');
+  });
+
+  it.each([
+    ['begin', { answer: 500 }],
+    ['end', { whole: 500 }],
+  ])(
+    'counts no time of a request that waits for others whose answers don\u2019t %s',
+    async (_, deadlines) => {
+      let requests = 0;
+      answer = (__, response) => {
+        requests += 1;
+        if (requests > CONNECTIONS) {
+          response.end('{"gitVersion": "v1.35.4"}');
+        } else if ('whole' in deadlines) {
+          response.write('{"gitVersion": ');
+        }
+      };
+      const { reader } = connect(deadlines);
+      const before = Array.from({ length: CONNECTIONS }, () =>
+        expect(reader.version()).rejects.toThrow('in time'),
+      );
+      const waiting = reader.version();
+      await Promise.all([...before, expect(waiting).resolves.toBe('v1.35.4')]);
+    },
+  );
+
+  it('lets a request that waits for others be ended at once', async () => {
+    const ending = new AbortController();
+    let requests = 0;
+    answer = () => {
+      requests += 1;
+      if (requests === CONNECTIONS) {
+        ending.abort(new Error('nobody looks any more'));
+      }
+    };
+    const { reader } = connect();
+    const before = Array.from({ length: CONNECTIONS }, () => reader.version());
+    await expect(reader.list(PODS, { signal: ending.signal })).rejects.toThrow(
+      'nobody looks any more',
+    );
+    expect(requests).toBe(CONNECTIONS);
+    sockets.forEach(socket => socket.destroy());
+    await Promise.allSettled(before);
   });
 
   it('says where a server is not there, and where an answer is cut or no JSON', async () => {

@@ -2,12 +2,12 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { version } from '../../../package.json';
+import { type Agents, KeptAgents } from './KeptAgents';
 import { connectionError, statusError } from './kubernetesErrors';
 
-/** Deadlines of a connection, in milliseconds. */
+/** Deadlines of a connection, in milliseconds; none counts before a request has its connection, or begins to make it. */
 export interface ConnectionDeadlines {
   /** Until the server begins to answer; 10,000 by default. */
   answer?: number;
@@ -26,15 +26,6 @@ export interface KubernetesRequest {
   patient?: boolean;
 }
 
-/** Connections for requests, of which there are never more than a few, and for streams, each of which keeps its own. */
-interface Agents {
-  requests: http.Agent;
-  streams: http.Agent;
-}
-
-/** Connections for requests that are open at once; a thousand at the same moment wait for each other. */
-const CONNECTIONS = 16;
-
 /** Bytes of a refusal that are read: more than any object that its words may repeat. */
 const LONGEST_REFUSAL = 4 * 1024 * 1024;
 
@@ -46,7 +37,7 @@ export class KubernetesConnection {
   readonly #config: () => KubeConfig;
   readonly #answerDeadline: number;
   readonly #wholeDeadline: number;
-  #agents: (Agents & { key: string }) | undefined;
+  readonly #agents = new KeptAgents();
 
   /** `name` is the cluster's, for the words of errors; `config` is asked for every request. */
   constructor(
@@ -69,20 +60,32 @@ export class KubernetesConnection {
     request: KubernetesRequest,
     read: (body: Readable) => Promise<T>,
   ): Promise<T> {
-    const deadline = AbortSignal.timeout(this.#wholeDeadline);
+    const whole = new AbortController();
+    let deadline: NodeJS.Timeout | undefined;
     const signal = request.signal
-      ? AbortSignal.any([request.signal, deadline])
-      : deadline;
-    const answer = await this.#answer({ ...request, signal }, 'requests');
+      ? AbortSignal.any([request.signal, whole.signal])
+      : whole.signal;
     try {
-      return await read(answer);
-    } catch (error) {
-      if (deadline.aborted) {
-        throw connectionError(this.name, 'its answer did not end in time');
-      }
-      throw error instanceof ServiceUnavailableError
-        ? error
-        : connectionError(this.name, error);
+      const answer = await this.#answer(
+        { ...request, signal },
+        'requests',
+        () => {
+          deadline ??= setTimeout(
+            () => whole.abort('its answer did not end in time'),
+            this.#wholeDeadline,
+          );
+        },
+      );
+      return await read(answer).catch(error => {
+        if (whole.signal.aborted) {
+          throw connectionError(this.name, whole.signal.reason);
+        }
+        throw error instanceof ServiceUnavailableError
+          ? error
+          : connectionError(this.name, error);
+      });
+    } finally {
+      clearTimeout(deadline);
     }
   }
 
@@ -97,11 +100,12 @@ export class KubernetesConnection {
   async #answer(
     request: KubernetesRequest,
     over: keyof Agents,
+    onBegun?: () => void,
   ): Promise<http.IncomingMessage> {
-    const answer = await this.#send(request, over).catch(error => {
+    const answer = await this.#send(request, over, onBegun).catch(error => {
       // A kept connection may have been closed by the server just before it was used again.
       if (error instanceof ClosedBeforeUseError) {
-        return this.#send(request, over);
+        return this.#send(request, over, onBegun);
       }
       throw error;
     });
@@ -113,20 +117,42 @@ export class KubernetesConnection {
     return answer;
   }
 
+  /** `onBegun` is called when the request has its turn; those that wait for a connection have not. */
   async #send(
     request: KubernetesRequest,
     over: keyof Agents,
+    onBegun?: () => void,
   ): Promise<http.IncomingMessage> {
     const { url, options } = await this.#options(request, over);
+    const { signal } = request;
+    if (signal?.aborted) {
+      throw connectionError(this.name, signal.reason);
+    }
     return new Promise((resolve, reject) => {
       const outgoing = (url.protocol === 'http:' ? http : https).request(
         url,
         options,
       );
-      const late = setTimeout(
-        () => outgoing.destroy(new Error('it did not answer in time')),
-        this.#answerDeadline,
-      );
+      let late: NodeJS.Timeout | undefined;
+      const begin = () => {
+        late = setTimeout(
+          () => outgoing.destroy(new Error('it did not answer in time')),
+          this.#answerDeadline,
+        );
+        onBegun?.();
+      };
+      if (options.agent.maxSockets === Infinity) {
+        // Nothing waits for others; through a proxy the socket comes only once there is a tunnel.
+        begin();
+      } else {
+        outgoing.once('socket', begin);
+        // Node.js tells a request only at its turn that it was ended.
+        const leave = () => reject(connectionError(this.name, signal?.reason));
+        signal?.addEventListener('abort', leave, { once: true });
+        outgoing.once('close', () =>
+          signal?.removeEventListener('abort', leave),
+        );
+      }
       if (request.patient) {
         outgoing.once('finish', () => clearTimeout(late));
       }
@@ -150,7 +176,10 @@ export class KubernetesConnection {
   async #options(
     request: KubernetesRequest,
     over: keyof Agents,
-  ): Promise<{ url: URL; options: https.RequestOptions }> {
+  ): Promise<{
+    url: URL;
+    options: https.RequestOptions & { agent: http.Agent };
+  }> {
     const config = this.#config();
     const cluster = config.getCurrentCluster();
     if (!cluster?.server) {
@@ -183,48 +212,8 @@ export class KubernetesConnection {
     } catch (error) {
       throw connectionError(this.name, error);
     }
-    const agents = this.#keepingAgents(url, options, cluster.proxyUrl);
-    options.agent = agents[over];
-    return { url, options };
-  }
-
-  /** client-node makes an agent for every request; these are kept for as long as the credentials are the same. */
-  #keepingAgents(
-    url: URL,
-    options: https.RequestOptions,
-    proxyUrl: string | undefined,
-  ): Agents {
-    const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } =
-      options;
-    const fingerprint = createHash('sha256')
-      .update(
-        [
-          ca,
-          cert,
-          key,
-          pfx,
-          passphrase,
-          rejectUnauthorized,
-          servername,
-          proxyUrl,
-        ]
-          .map(part => String(part))
-          .join('\n'),
-      )
-      .digest('hex');
-    if (this.#agents?.key !== fingerprint) {
-      const agent = (connections?: number) =>
-        proxyUrl && options.agent instanceof http.Agent
-          ? options.agent
-          : keepingAgent(url.protocol, options, connections);
-      // Requests that run on the agents before end by themselves; only their idle connections are closed then.
-      this.#agents = {
-        key: fingerprint,
-        requests: agent(CONNECTIONS),
-        streams: agent(),
-      };
-    }
-    return this.#agents;
+    const agents = this.#agents.of(url, options, cluster.proxyUrl);
+    return { url, options: { ...options, agent: agents[over] } };
   }
 }
 
@@ -241,32 +230,4 @@ async function textOf(body: Readable, atMost: number): Promise<string> {
     }
   }
   return Buffer.concat(chunks).subarray(0, atMost).toString('utf8');
-}
-
-function keepingAgent(
-  protocol: string,
-  options: https.RequestOptions,
-  connections = Infinity,
-): http.Agent {
-  const kept = {
-    keepAlive: true,
-    keepAliveMsecs: 15_000,
-    maxSockets: connections,
-  };
-  if (protocol === 'http:') {
-    return new http.Agent(kept);
-  }
-  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } =
-    options;
-  return new https.Agent({
-    ...kept,
-    ca,
-    cert,
-    key,
-    pfx,
-    passphrase,
-    servername,
-    // Left out, the process's own setting holds.
-    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
-  });
 }

@@ -7,6 +7,7 @@ import {
 } from '@berth/plugin-environments-common';
 import { diffTrees } from '../git/diffTrees';
 import { GitTree } from '../git/GitTree';
+import type { LeftBranches } from '../git/LeftBranches';
 import type { Mirror } from '../git/Mirror';
 import { newestCommit } from '../history/newestCommit';
 import type { MainCommit } from '../history/readCommits';
@@ -55,6 +56,7 @@ export class DeletionGuard {
   constructor(
     private readonly limits: DeletionLimits,
     private readonly logger: LoggerService,
+    private readonly left: LeftBranches,
   ) {}
 
   /** Why the deletion of an environment is held; undefined where it is not. */
@@ -70,7 +72,7 @@ export class DeletionGuard {
 
   /**
    * Looks for branches whose environments are gone from `main`. Berth's own deletions take the branch away in the same
-   * push, so that those that are left are somebody else's.
+   * push, or have let the remote keep it, so that the others are somebody else's.
    *
    * @param index - what others made of `main`, without what Berth is about to commit
    */
@@ -79,9 +81,10 @@ export class DeletionGuard {
     index: EnvironmentIndex,
     clusters: Iterable<string>,
   ): Promise<HeldDeletions> {
-    const delivered = [...mirror.heads.keys()].flatMap(
-      branch =>
-        /^berth\/environments\/([a-z][-a-z0-9]*)$/.exec(branch)?.[1] ?? [],
+    const delivered = [...mirror.heads.keys()].flatMap(branch =>
+      this.left.has(branch)
+        ? []
+        : /^berth\/environments\/([a-z][-a-z0-9]*)$/.exec(branch)?.[1] ?? [],
     );
     const gone = delivered.filter(id => !index.entry(id));
     const known = new Map<string, Removal>();

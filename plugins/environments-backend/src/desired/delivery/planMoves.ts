@@ -1,5 +1,6 @@
 import { environmentBranch } from '@berth/plugin-environments-common';
 import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
+import type { LeftBranches } from '../git/LeftBranches';
 import type { BranchHead } from '../git/readBranchHeads';
 import type { TreeStore } from '../git/TreeStore';
 import type { EnvironmentIndex } from '../index/EnvironmentIndex';
@@ -17,6 +18,8 @@ export interface DeliveryTarget {
   surroundings: PlanningSurroundings;
   /** What of the deletions on `main` is not delivered. */
   held: HeldDeletions;
+  /** Branches that should be gone. */
+  left: LeftBranches;
 }
 
 /** What an environment reaches; nothing for one that is gone or whose document can't be used. */
@@ -45,7 +48,7 @@ export async function planMoves(
   closures: ReadonlyMap<string, Closure | undefined>,
   clusters: Iterable<string>,
 ): Promise<DeliveryMove[]> {
-  const { index, heads, surroundings, held } = target;
+  const { index, heads, surroundings, held, left } = target;
   const deliveryOf = deliveryModes(surroundings);
   const moves: DeliveryMove[] = [];
   const touched = new Set(clusters);
@@ -54,12 +57,12 @@ export async function planMoves(
     if (held.ids.has(id)) {
       continue;
     }
-    const head = heads.get(environmentBranch(id));
-    const move = environmentMove(id, index, closure, head, deliveryOf);
+    const branch = environmentBranch(id);
+    const move = environmentMove(id, closure, target, deliveryOf);
     if (move) {
       moves.push(move);
     }
-    if (move && !head) {
+    if (move?.files && (!heads.has(branch) || left.has(branch))) {
       come.add(id);
       touched.add(index.entry(id)!.spec!.cluster);
     }

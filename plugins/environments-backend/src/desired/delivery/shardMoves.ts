@@ -29,7 +29,7 @@ export async function shardMoves(
   target: DeliveryTarget,
   come: ReadonlySet<string>,
 ): Promise<DeliveryMove[]> {
-  const { index, heads, surroundings, held } = target;
+  const { index, heads, surroundings, held, left } = target;
   const shards = Array.from({ length: SHARDS }, () => ({
     ids: [] as string[],
     files: [] as TreeFile[],
@@ -41,10 +41,15 @@ export async function shardMoves(
     shard.files.push(file);
     shard.contents.push(content);
   };
-  const isDelivered = async (id: string) =>
-    come.has(id) ||
-    heads.has(environmentBranch(id)) ||
-    (await objectInShard(id, cluster, target)) !== undefined;
+  const isDelivered = async (id: string) => {
+    const branch = environmentBranch(id);
+    return (
+      come.has(id) ||
+      // What was left of an earlier environment of this name is not to be applied again.
+      (heads.has(branch) && !left.has(branch)) ||
+      (await objectInShard(id, cluster, target)) !== undefined
+    );
+  };
   const objects = index.engineObjects.get(cluster);
   for (const [id, entry] of objects ?? []) {
     if (index.entry(id) && (await isDelivered(id))) {

@@ -8,11 +8,13 @@ import { GitProcess } from './GitProcess';
 import { MirrorDamagedError } from './MirrorDamagedError';
 import { type BranchUpdate, pushAtomic } from './pushAtomic';
 import { PushPace } from './PushPace';
+import { PushRejectedError } from './PushRejectedError';
 import {
   type BranchHead,
   readBranchHeads,
   REMOTE_REFS,
 } from './readBranchHeads';
+import { RemoteRefusedError } from './RemoteRefusedError';
 import { remoteAddress } from './remoteAddress';
 import { removeLeftovers, removeNames } from './removeLeftovers';
 import { TreeStore } from './TreeStore';
@@ -187,7 +189,9 @@ export class Mirror {
       await pushAtomic(this.git, this.options.url, updates);
     } catch (error) {
       this.pace.failed(updates.length, took());
-      throw error;
+      throw error instanceof PushRejectedError
+        ? this.#blocked(updates) ?? error
+        : error;
     }
     this.pace.took(updates.length, took());
     this.#pushes += 1;
@@ -196,6 +200,12 @@ export class Mirror {
         ? `update ${REMOTE_REFS}${branch} ${commit}\n`
         : `delete ${REMOTE_REFS}${branch}\n`,
     );
+    for (const { branch } of updates) {
+      for (const other of this.#below(branch)) {
+        // Where the remote took this one, that one is gone; both can't be.
+        await this.forget(other);
+      }
+    }
     for (const { branch, commit, head } of updates) {
       if (branch === this.options.branch) {
         this.tip = commit;
@@ -206,6 +216,27 @@ export class Mirror {
       }
     }
     await this.git.run(['update-ref', '--stdin'], { input: lines.join('') });
+  }
+
+  /** What a push is refused for by a remote that does not say so: a branch below the name of one that is to be made. */
+  #blocked(updates: BranchUpdate[]): RemoteRefusedError | undefined {
+    for (const { branch, commit } of updates) {
+      const [other] = commit === undefined ? [] : this.#below(branch);
+      if (other !== undefined) {
+        return new RemoteRefusedError(
+          `the branch ${other} is there, so that there can't be ${branch}`,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  #below(branch: string): string[] {
+    if (this.heads.has(branch) || !branch.startsWith('berth/')) {
+      return [];
+    }
+    const folder = `${branch}/`;
+    return [...this.heads.keys()].filter(other => other.startsWith(folder));
   }
 
   /** Forgets a branch that is gone on the remote. */

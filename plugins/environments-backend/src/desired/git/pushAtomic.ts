@@ -18,6 +18,9 @@ const BRANCH = /^[a-zA-Z0-9][-a-zA-Z0-9_.]*(\/[a-zA-Z0-9][-a-zA-Z0-9_.]*)*$/;
 const RACE =
   /fetch first|non-fast-forward|stale info|cannot lock ref|incorrect old value|failed to update ref|reference already exists|needs force|already exists/;
 
+/** Names that can't be side by side: no push gets through as long as the other one is there. */
+const BLOCKED = /' exists; cannot create '/;
+
 /** The connection broke after the commits may have been sent. */
 const BROKEN =
   /RPC failed|hung up unexpectedly|unexpected disconnect|early EOF|Connection reset|Empty reply/;
@@ -58,20 +61,27 @@ export async function pushAtomic(
   if (exitCode === 0) {
     return;
   }
-  const reasons = stdout
+  const all = stdout
     .toString('utf8')
     .split('\n')
     .filter(line => line.startsWith('!'))
     .map(line => /\[(?:remote )?rejected\] \((.*)\)\s*$/.exec(line)?.[1])
-    .filter((reason): reason is string => reason !== undefined)
-    // The branches that were well, and are held back because of the others.
-    .filter(reason => !/^atomic/.test(reason));
+    .filter((reason): reason is string => reason !== undefined);
+  // The branches that were well, and are held back because of the others.
+  const reasons = all.filter(reason => !/^atomic/.test(reason));
   const refusals = reasons.filter(reason => !RACE.test(reason));
+  if (all.length > 0 && refusals.length === 0 && BLOCKED.test(words)) {
+    throw new RemoteRefusedError(refusalWords(words, all));
+  }
   if (refusals.length > 0) {
     throw new RemoteRefusedError(refusalWords(words, refusals));
   }
   if (reasons.length > 0) {
     throw new PushRejectedError([...new Set(reasons)].join(', '));
+  }
+  if (all.length > 0) {
+    // It holds all of them back together, and names none: a lock, or somebody who was quicker.
+    throw new PushRejectedError(refusalWords(words, all));
   }
   if (BROKEN.test(words)) {
     throw new OutcomeUnknownError(words);

@@ -1,12 +1,15 @@
 import type {
+  Blueprint,
   DesiredEnvironments,
   EnvironmentSpec,
 } from '@berth/plugin-environments-common';
+import type { DesiredChart } from '@berth/plugin-environments-node';
 import type { GitTree } from '../git/GitTree';
 import { BlueprintIndex } from './BlueprintIndex';
 import type { EnvironmentEntry, Quota } from './EnvironmentEntry';
 import { type EngineObjects, readEngineObjects } from './readEngineObjects';
 import { readBlueprints } from './readBlueprints';
+import { readCharts } from './readCharts';
 import { type CustomerEntry, readCustomers } from './readCustomers';
 import { readEnvironments } from './readEnvironments';
 
@@ -14,6 +17,7 @@ import { readEnvironments } from './readEnvironments';
 export class EnvironmentIndex implements DesiredEnvironments {
   readonly #byId = new Map<string, EnvironmentEntry>();
   readonly #byHost = new Map<string, string>();
+  readonly #chartsOf = new Map<Blueprint, ReadonlyMap<string, DesiredChart>>();
   #totals: Map<string, Quota> | undefined;
 
   private constructor(
@@ -23,6 +27,8 @@ export class EnvironmentIndex implements DesiredEnvironments {
     readonly engineObjects: EngineObjects,
     readonly blueprints: BlueprintIndex,
     readonly customers: ReadonlyMap<string, CustomerEntry>,
+    /** Versions by folder. */
+    private readonly charts: ReadonlyMap<string, string>,
   ) {
     for (const entry of entries.values()) {
       if (!this.#byId.has(entry.id) || entry.spec) {
@@ -80,6 +86,9 @@ export class EnvironmentIndex implements DesiredEnvironments {
       previous && (await same('customers'))
         ? previous.customers
         : await readCustomers(tree),
+      previous && (await same('charts'))
+        ? previous.charts
+        : await readCharts(tree),
     );
   }
 
@@ -116,6 +125,25 @@ export class EnvironmentIndex implements DesiredEnvironments {
       memory: total.memory - (without?.memory ?? 0),
       pods: total.pods - (without?.pods ?? 0),
     };
+  }
+
+  /**
+   * The charts that a blueprint of this commit has for applications, by application, as far as they say which version
+   * they have. Environments of one blueprint share the answer.
+   */
+  chartsOf(blueprint: Blueprint): ReadonlyMap<string, DesiredChart> {
+    let charts = this.#chartsOf.get(blueprint);
+    if (!charts) {
+      charts = new Map(
+        Object.entries(blueprint.applications).flatMap(([name, offer]) => {
+          const chart = offer.type === 'helm' ? offer.chart : '';
+          const version = this.charts.get(chart);
+          return version ? [[name, { name: chart, version }] as const] : [];
+        }),
+      );
+      this.#chartsOf.set(blueprint, charts);
+    }
+    return charts;
   }
 
   /** The clusters that hold an engine's object for an id. */

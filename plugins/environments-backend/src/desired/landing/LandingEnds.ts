@@ -33,7 +33,11 @@ export class LandingEnds {
     const ended: Ended[] = [];
     for (const branch of this.parts.branches.names()) {
       const id = operationOfBranch(branch);
-      if (id === undefined || waiting.has(id)) {
+      if (
+        id === undefined ||
+        waiting.has(id) ||
+        this.parts.repository.left.isKept(branch)
+      ) {
         continue;
       }
       const { state, commit } = (await this.#operation(id)) ?? {};
@@ -110,19 +114,20 @@ export class LandingEnds {
   }
 
   async removeBranch(id: string): Promise<void> {
-    const { forge, branches } = this.parts;
-    if (!branches.head(id)) {
+    const { forge, branches, repository } = this.parts;
+    const branch = operationBranch(id);
+    if (!branches.head(id) || repository.left.isKept(branch)) {
       return;
     }
     try {
-      await forge.deleteBranch(operationBranch(id));
+      await forge.deleteBranch(branch);
     } catch (error) {
       if (!(error instanceof ForgeRefusedError)) {
         throw error;
       }
-      this.parts.logger.warn(
-        `The branch of operation ${id} stays: ${JSON.stringify(error.message)}`,
-      );
+      // Were it forgotten here, the next fetch would bring it back, and all of this again.
+      repository.left.keep(branch, error.message);
+      return;
     }
     await branches.forget(id);
   }

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationStore } from '@berth/plugin-environments-node';
-import type { RepositoryTree } from '@berth/plugin-environments-common';
+import {
+  type RepositoryTree,
+  shardOf,
+} from '@berth/plugin-environments-common';
 import type { Advance, DesiredRepository } from '../DesiredRepository';
 import type { PlanningSurroundings } from '../DesiredOptions';
 import { clustersOf, planMoves, readClosureOf } from '../delivery/planMoves';
@@ -15,13 +18,14 @@ import { GitFailedError } from '../git/GitFailedError';
 import { MirrorDamagedError } from '../git/MirrorDamagedError';
 import { OutcomeUnknownError } from '../git/OutcomeUnknownError';
 import { PushRejectedError } from '../git/PushRejectedError';
-import { RemoteRefusedError } from '../git/RemoteRefusedError';
 import type { MainCommit } from '../history/readCommits';
 import { CommittedOperations } from './CommittedOperations';
 import { endOfClaim } from './endOfClaim';
+import { isAboutSome } from './isAboutSome';
 import { LeaseLostError } from './LeaseLostError';
 import type { OutcomeRecord } from './OutcomeRecord';
 import { type Batch, planBatch, type PlanOperation } from './planBatch';
+import { pushTogether } from './pushTogether';
 import { recordCommitted } from './recordCommitted';
 import type { WaitingOperation } from './WaitingOperation';
 import { writeCommits } from './writeCommits';
@@ -121,8 +125,11 @@ export class Writer {
       if (error instanceof LeaseLostError) {
         throw error;
       }
-      if (error instanceof RemoteRefusedError && operations.length > 1) {
-        // A rule of the remote may be about one commit: the others go on without it.
+      if (
+        operations.length > 1 &&
+        (await isAboutSome(error, this.options.repository).catch(() => false))
+      ) {
+        // The others go on without it.
         const half = Math.ceil(operations.length / 2);
         await this.#commitTogether(operations.slice(0, half), onAdvance);
         await this.#commitTogether(
@@ -265,11 +272,12 @@ export class Writer {
       })),
     );
     const { closures, updates } = await this.#deliveries(advance, committer);
-    await assertWriter();
-    await mirror.push([
-      { branch: mirror.branch, commit: tip },
-      ...(updates ?? []),
-    ]);
+    const pushed = await pushTogether(
+      repository,
+      tip,
+      updates ?? [],
+      assertWriter,
+    );
     const committed = commits.map(({ commit, at }, index) => ({
       id: planned[index].operation.id,
       commit,
@@ -281,6 +289,7 @@ export class Writer {
       for (const [id, closure] of closures) {
         repository.closures.set(id, closure);
       }
+      repository.removeLater(updates.filter(each => !pushed.includes(each)));
     } else {
       repository.deliverLater(advance);
     }
@@ -288,7 +297,7 @@ export class Writer {
       await outcomes.committed(committed);
     } finally {
       // Nobody would tell of it later: the push is done, and what is known here stands where the remote does.
-      await onAdvance(advance, updates ?? []);
+      await onAdvance(advance, pushed);
     }
   }
 
@@ -303,7 +312,7 @@ export class Writer {
     closures: Map<string, Closure | undefined>;
     updates?: DeliveryUpdate[];
   }> {
-    const { mirror, deletions, index } = this.options.repository;
+    const { mirror, deletions, index, left, pending } = this.options.repository;
     const closures = new Map<string, Closure | undefined>();
     if (advance.affected.size > mirror.pace.branches) {
       return { closures };
@@ -318,16 +327,25 @@ export class Writer {
       index!,
       clustersOf(surroundings, advance.clusters.keys()),
     );
-    const moves = await planMoves(
+    const planned = await planMoves(
       {
         index: advance.index,
         heads: mirror.heads,
         trees: mirror.trees,
         surroundings,
         held,
+        left,
       },
       closures,
       advance.clusters.keys(),
+    );
+    // A shard that the remote does not let move holds up those alone whose objects are in it.
+    const shards = new Set([...advance.engineObjects].map(shardOf));
+    const moves = planned.filter(
+      ({ branch, shard }) =>
+        !shard ||
+        !pending.refused.has(branch) ||
+        shards.has(Number(branch.split('/')[3])),
     );
     if (moves.length > mirror.pace.branches) {
       return { closures };

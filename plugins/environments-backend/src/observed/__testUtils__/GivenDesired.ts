@@ -16,6 +16,9 @@ export class GivenDesired implements DesiredView {
   readonly #changed = new Set<(ids: string[]) => void>();
   readonly #pushed = new Set<(pushed: PushedEnvironment[]) => void>();
 
+  /** The charts of what is committed from now on. */
+  charts: DesiredEnvironment['charts'];
+
   /** A commit on `main` that makes or changes an environment, and its delivery commit. */
   commit(spec: EnvironmentSpec, sha: string, delivered: string): void {
     const { customer, name } = spec;
@@ -28,6 +31,7 @@ export class GivenDesired implements DesiredView {
       spec,
       host: `${name}.${customer}.example.com`,
       cluster: spec.cluster,
+      charts: this.charts,
     });
     this.#commits.set(id, {
       sha,
@@ -57,6 +61,13 @@ export class GivenDesired implements DesiredView {
 
   push(pushed: PushedEnvironment[]): void {
     this.#pushed.forEach(callback => callback(pushed));
+  }
+
+  /** Since when it is cut off from its remote, where it is. */
+  cutOffAt: string | undefined;
+
+  readAt(): string {
+    return this.cutOffAt ?? new Date().toISOString();
   }
 
   snapshot(): Iterable<DesiredEnvironment> {

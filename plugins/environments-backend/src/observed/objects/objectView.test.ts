@@ -67,6 +67,24 @@ describe('the health of an object', () => {
     ).toEqual([wanted, message]);
   });
 
+  it('is how it ended, for a Job of a CronJob', () => {
+    const job = (type: string, message?: string) =>
+      healthOf('batch/v1', 'Job', {
+        conditions: [
+          { type: 'SuccessCriteriaMet', status: 'True' },
+          { type, status: 'True', message },
+        ],
+      });
+    expect(healthOf('batch/v1', 'Job', { active: 1 })).toEqual([
+      'progressing',
+      'It has not ended yet',
+    ]);
+    expect(job('Complete')[0]).toBe('ready');
+    expect(
+      job('Failed', 'Job has reached the specified backoff limit'),
+    ).toEqual(['failed', 'Job has reached the specified backoff limit']);
+  });
+
   it('is that of the environment, for its own object', () => {
     const own = (phase?: string, message = '') =>
       healthOf('berth.dev/v1alpha1', 'Environment', {

@@ -51,6 +51,8 @@ function healthOf(object: KubernetesObject, workloads: Workload[]): Health {
       return listAt(object, 'status', 'loadBalancer', 'ingress').length > 0
         ? { health: 'ready' }
         : { health: 'progressing', message: 'It has no address yet' };
+    case 'Job':
+      return jobHealth(object);
     case 'PersistentVolumeClaim':
       return claimHealth(textAt(object, 'status', 'phase'));
     case 'Application':
@@ -60,6 +62,20 @@ function healthOf(object: KubernetesObject, workloads: Workload[]): Health {
     default:
       return conditionHealth(object);
   }
+}
+
+/** A Job of a CronJob, which is none of the workloads. */
+function jobHealth(object: KubernetesObject): Health {
+  for (const [type, health] of [
+    ['Failed', 'failed'],
+    ['Complete', 'ready'],
+  ] as const) {
+    const condition = conditionOf(object, type);
+    if (condition?.status === 'True') {
+      return { health, message: condition.message || condition.reason };
+    }
+  }
+  return { health: 'progressing', message: 'It has not ended yet' };
 }
 
 function claimHealth(phase: string | undefined): Health {

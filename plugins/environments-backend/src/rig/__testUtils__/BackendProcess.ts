@@ -60,16 +60,21 @@ export class BackendProcess {
       client,
       new AcmeEnvironments(() => client),
     );
-    await eventually(async () => {
-      if (child.exitCode !== null) {
-        const words = await readFile(log, 'utf8');
-        throw new Error(`The backend has ended: ${words.slice(-2_000)}`);
-      }
-      return fetch(`${url}/.backstage/health/v1/readiness`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    });
+    try {
+      await eventually(async () => {
+        if (child.exitCode !== null) {
+          const words = await readFile(log, 'utf8');
+          throw new Error(`The backend has ended: ${words.slice(-2_000)}`);
+        }
+        return fetch(`${url}/.backstage/health/v1/readiness`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      });
+    } catch (error) {
+      await process.kill();
+      throw error;
+    }
     return process;
   }
 

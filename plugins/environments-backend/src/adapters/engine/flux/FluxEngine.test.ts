@@ -9,6 +9,7 @@ import {
   object,
   OLD,
   release,
+  revisionOf,
   source,
 } from './__testUtils__/fluxSituations';
 import { FluxEngine } from './FluxEngine';
@@ -117,6 +118,54 @@ describe('FluxEngine', () => {
     expect(
       engine.observe([], NEW, { environmentId: ID, shared: [] }).fetched.state,
     ).toBe('unknown');
+  });
+
+  describe('of what a Kustomization brought', () => {
+    const inventory = (...ids: string[]) => ({
+      lastAppliedRevision: revisionOf(NEW),
+      lastAttemptedRevision: revisionOf(NEW),
+      inventory: { entries: ids.map(id => ({ id, v: 'v2' })) },
+    });
+    const frame = kustomization({
+      status: inventory(
+        `_${ID}__Namespace`,
+        `flux-system_${ID}.contents_kustomize.toolkit.fluxcd.io_Kustomization`,
+        `flux-system_${ID}.web_helm.toolkit.fluxcd.io_HelmRelease`,
+      ),
+    });
+    const contents = kustomization({
+      metadata: { name: `${ID}.contents` },
+      status: inventory(`${ID}_queue_helm.toolkit.fluxcd.io_HelmRelease`),
+    });
+    const web = release({
+      metadata: { name: `${ID}.web`, namespace: 'flux-system' },
+    });
+    const queue = release({ metadata: { name: 'queue' } });
+    // As many as there should be, but not these.
+    const other = release({ metadata: { name: 'other' } });
+
+    it.each([
+      ['a HelmRelease', [contents, queue, other], `HelmRelease ${ID}.web`],
+      ['one of its contents', [contents, web, other], 'HelmRelease queue'],
+      ['the contents', [web], `Kustomization ${ID}.contents`],
+      ['all of it', [], `Kustomization ${ID}.contents, HelmRelease ${ID}.web`],
+    ])('calls nothing applied without %s', (_, objects, missing) => {
+      const { applied } = engine.observe([source(), frame, ...objects], NEW);
+      expect(applied).toEqual({
+        state: 'running',
+        revision: NEW,
+        waitsFor: `Waits for ${missing} to be there; what somebody deleted, Flux brings back at its next look, an hour later at most`,
+        evidence: { kind: 'Kustomization', namespace: 'flux-system', name: ID },
+      });
+    });
+
+    it('is done with all of it there', () => {
+      const objects = [source(), frame, contents, web, queue];
+      expect(engine.observe(objects, NEW).applied).toMatchObject({
+        state: 'done',
+        revision: NEW,
+      });
+    });
   });
 
   it('knows what Flux applied', () => {

@@ -35,6 +35,8 @@ import { observeSource } from './observeSource';
 
 const ENVIRONMENT = 'berth.dev/environment';
 
+type Around = Parameters<Engine['observe']>[2];
+
 /** Flux 2 (https://fluxcd.io): sources, Kustomizations and HelmReleases. */
 export class FluxEngine implements Engine {
   readonly name = fluxRenderer.name;
@@ -64,7 +66,7 @@ export class FluxEngine implements Engine {
   observe(
     objects: KubernetesObject[],
     expectedRevision: string | undefined,
-    around?: { environmentId: string; shared: KubernetesObject[] },
+    around?: Around,
   ): EngineObservation {
     const kustomizations = objects.filter(
       ({ kind }) => kind === kustomizationType.kind,
@@ -79,11 +81,17 @@ export class FluxEngine implements Engine {
         frame && { object: frame, step: framed },
         kustomizations.filter(isOfContents),
         expectedRevision,
+        objects,
       ),
       releases: objects
         .filter(({ kind }) => kind === helmReleaseType.kind)
         .map(release =>
-          observeRelease(release, framed.state === 'done', framed.revision),
+          observeRelease(
+            release,
+            framed.state === 'done',
+            framed.revision,
+            around?.charts,
+          ),
         )
         .sort((a, b) => a.application.localeCompare(b.application)),
     };
@@ -112,7 +120,7 @@ export class FluxEngine implements Engine {
     objects: KubernetesObject[],
     kustomization: KubernetesObject | undefined,
     expected: string | undefined,
-    around: { environmentId: string; shared: KubernetesObject[] } | undefined,
+    around: Around,
   ): EngineStep {
     const sources = objects.filter(
       ({ kind }) => kind === gitRepositoryType.kind,
@@ -166,9 +174,7 @@ function shardSource(environmentId: string): string {
 }
 
 /** Before an environment's own objects are there: what keeps them from coming, where something does. */
-function waitingForShard(
-  around: { environmentId: string; shared: KubernetesObject[] } | undefined,
-): EngineStep {
+function waitingForShard(around: Around): EngineStep {
   const shard = around && shardSource(around.environmentId);
   const objects =
     around?.shared.filter(({ metadata }) => metadata.name === shard) ?? [];

@@ -3,6 +3,7 @@ import {
   AT,
   buildFailed,
   type Given,
+  ID,
   kustomization,
   NEW,
   notFetched,
@@ -233,5 +234,71 @@ describe('what FluxEngine reads from conditions', () => {
     );
     expect(releases).toHaveLength(1);
     expect(releases[0]).toMatchObject(expected);
+  });
+
+  describe('of a release whose chart Git has in version 1.2.0', () => {
+    const observed = (attempted: string | undefined, given: Given = {}) => {
+      const web = release({
+        spec: { chart: { spec: { chart: './charts/site' } } },
+        status: { lastAttemptedRevision: attempted },
+        ...given,
+      });
+      const [found] = engine.observe([source(), kustomization(), web], NEW, {
+        environmentId: ID,
+        shared: [],
+        charts: new Map([['web', { name: 'site', version: '1.2.0' }]]),
+      }).releases;
+      return found;
+    };
+
+    it.each(['1.1.0', '1.2.0-rc.1', '1.2.0-rc.1+0123456789ab', '1.3.0'])(
+      'waits for it while Flux has %s, whose spec says nothing of it',
+      attempted => {
+        expect(observed(attempted)).toEqual({
+          application: 'web',
+          state: 'running',
+          revision: NEW,
+          waitsFor: `Flux has not brought version 1.2.0 of the chart site yet, it has ${attempted}; where that lasts, kubectl get helmcharts -n flux-system says why`,
+          evidence: { kind: 'HelmRelease', namespace: ID, name: 'web' },
+        });
+      },
+    );
+
+    it.each<[string, string | undefined, Given | undefined]>([
+      ['it is there', '1.2.0', undefined],
+      ['it is there with its commit', '1.2.0+0123456789ab', undefined],
+      ['nobody says which one was tried', undefined, undefined],
+      [
+        'it runs again after another one that could not be tried',
+        '1.3.0',
+        {
+          status: {
+            lastAttemptedRevision: '1.3.0',
+            history: [{ chartVersion: '1.2.0' }],
+          },
+        },
+      ],
+      [
+        'its release has another chart',
+        '1.1.0',
+        { spec: { chart: { spec: { chart: 'site' } } } },
+      ],
+      [
+        'its release is suspended',
+        '1.1.0',
+        { spec: { suspend: true, chart: { spec: { chart: 'charts/site' } } } },
+      ],
+    ])('is done where %s', (_, attempted, given = {}) => {
+      const status = { lastAttemptedRevision: attempted };
+      expect(observed(attempted, { status, ...given }).state).toBe('done');
+    });
+
+    it('says first what fails', () => {
+      const { state, waitsFor } = observed('1.1.0', {
+        status: { lastAttemptedRevision: '1.1.0' },
+        conditions: [['Ready', 'False', 'UpgradeFailed']],
+      });
+      expect([state, waitsFor]).toEqual(['failed', undefined]);
+    });
   });
 });
