@@ -127,7 +127,8 @@ export class DesiredLoop {
       onFirst();
       const { repository } = this.options;
       const { pending } = repository;
-      const busy = repository.index && pending.isDue && this.#delivery.isDue();
+      const isThere = this.#writes ? pending.isDue : !pending.empty;
+      const busy = repository.index && isThere && this.#delivery.isDue();
       if (!this.#stopped && !busy) {
         await this.#wakeable.wait(
           Math.min(this.#poll.msLeft(), LONGEST_TURN_MS),
@@ -242,6 +243,9 @@ export class DesiredLoop {
   }
 
   async #deliver(): Promise<void> {
+    if (!this.#writes) {
+      this.#forgetRefusals();
+    }
     if (!this.#delivery.isDue()) {
       return;
     }
@@ -258,7 +262,8 @@ export class DesiredLoop {
         committer: committer(),
         writes: this.#writes,
         isOvertaken: this.#isOvertaken,
-        assertWriter: () => lease.assertHeld(),
+        // Finding out which branch is refused may take long.
+        assertWriter: () => lease.renew(),
       });
       const { updates, changed, waiting, refused, failure } = delivered;
       for (const sentence of refused) {
@@ -300,6 +305,14 @@ export class DesiredLoop {
         ),
       );
       throw error;
+    }
+  }
+
+  /** Whoever writes now finds out what is refused. */
+  #forgetRefusals(): void {
+    const ids = this.options.repository.pending.refused.forgetAll();
+    if (ids.length > 0) {
+      this.options.onChanged(ids);
     }
   }
 

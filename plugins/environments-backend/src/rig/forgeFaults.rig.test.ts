@@ -175,4 +175,46 @@ describe('what fails at the forge', () => {
     );
     expect([...heads.keys()]).toContain('berth/environments/acme-staging');
   });
+
+  it('its branches are protected as the documents say: nobody else moves them, and what nobody may delete holds up no deletion', async () => {
+    const branch = 'berth/environments/globex-staging';
+    await world.ask('POST', '/branch_protections', {
+      rule_name: 'berth/**',
+      enable_push: true,
+      enable_push_whitelist: true,
+      push_whitelist_usernames: [world.gitea.berth],
+    });
+    const asReviewer = true;
+    const file = { branch, content: '', message: 'By hand' };
+    await expect(
+      world.ask('POST', '/contents/by-hand.txt', file, asReviewer),
+    ).rejects.toThrow(/403/);
+    const environment = { customer: 'globex', name: 'staging' };
+    await committed(
+      await world.submit({
+        kind: 'deploy',
+        environment,
+        versions: { web: '1.5.0' },
+      }),
+    );
+    const moved = (await world.backend.remoteHeads()).get(branch);
+    await committed(
+      await world.submit({
+        kind: 'delete',
+        environment,
+        confirmation: 'globex-staging',
+      }),
+    );
+    expect((await world.backend.remoteHeads()).get(branch)).toBe(moved);
+    expect(
+      await world.backend.git(
+        'ls-tree',
+        '--name-only',
+        'main',
+        'customers/globex/',
+      ),
+    ).not.toContain('staging');
+    // Others' news come as before.
+    await committed(await world.create('hooli', 'staging'));
+  });
 });

@@ -95,6 +95,11 @@ export class RefusedMoves {
     return ids;
   }
 
+  /** As if nothing had been refused. @returns ids of the environments that this concerns */
+  forgetAll(): string[] {
+    return this.settle([...this.#refused.keys()]);
+  }
+
   /** All that are due were tried. @param moved - whether one of them moved */
   retried(moved: boolean): void {
     if (moved) {

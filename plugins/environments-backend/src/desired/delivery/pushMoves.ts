@@ -20,7 +20,7 @@ export interface PushedMoves {
   updates: DeliveryUpdate[];
   /** Those that the remote does not let move, even one by one. */
   refused: Array<{ move: DeliveryMove; words: string }>;
-  /** Those for which there was no time. */
+  /** Those for which there was no time; of a failure, shards alone. */
   untried: DeliveryMove[];
   /** Why none of the others were pushed; absent where all were tried. */
   failure?: unknown;
@@ -109,7 +109,20 @@ export async function pushMoves(
   try {
     await search.all(moves);
   } catch (failure) {
-    return { ...search.found, failure };
+    const { updates, refused, untried } = search.found;
+    const tried = new Set([
+      ...updates.map(({ branch }) => branch),
+      ...refused.map(({ move }) => move.branch),
+    ]);
+    return {
+      updates,
+      refused,
+      untried: [
+        ...untried,
+        ...moves.filter(move => !tried.has(move.branch) && move.shard),
+      ],
+      failure,
+    };
   }
   return search.found;
 }

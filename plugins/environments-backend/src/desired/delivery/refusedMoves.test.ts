@@ -96,6 +96,23 @@ describe('a delivery branch that the remote does not let move', () => {
     ).toMatch(/^# Two\n# One\n/);
   });
 
+  it('is nothing that a process says after another one has taken over', async () => {
+    await refuse('*/acme-staging');
+    await changeAll('One');
+    await until(() => state.deliveryProblem('acme-staging'));
+    const { leases } = world;
+    const acquire = leases.acquire.bind(leases);
+    const name = await new Promise<string>(resolve => {
+      leases.acquire = async (...args) => {
+        resolve(args[0]);
+        return acquire(...args);
+      };
+    });
+    world.passLeaseTime(3600);
+    expect(await acquire(name, 'another process', 3600)).toBeDefined();
+    await until(() => !state.deliveryProblem('acme-staging'));
+  });
+
   it('is passed over where a lock that somebody left holds it', async () => {
     const git = ['--git-dir', world.remote.dir];
     const branch = environmentBranch('acme-staging');

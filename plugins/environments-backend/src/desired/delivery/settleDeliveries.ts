@@ -35,15 +35,28 @@ export function settleDeliveries(
     pushed.refused.map(({ move }) => [move, concernedBy(move, pending)]),
   );
   const moved = pushed.updates.map(({ branch }) => branch);
+  const awaited = pushed.untried.filter(
+    ({ branch, shard }) => !(shard && refused.has(branch)),
+  );
   if (pushed.failure === undefined) {
-    pending.done(ids, isLast ? clusters.keys() : []);
-    for (const move of pushed.untried) {
-      if (!(move.shard && refused.has(move.branch))) {
-        pending.await(move, clusters);
-      }
-    }
+    const later = new Set(
+      awaited.flatMap(({ branch, shard }) =>
+        shard ? branch.split('/')[2] : [],
+      ),
+    );
+    pending.done(
+      ids,
+      isLast ? [...clusters.keys()].filter(name => !later.has(name)) : [],
+    );
+    awaited.forEach(move => pending.await(move, clusters));
   } else {
     const own = pushed.updates.filter(({ move }) => !move.shard);
+    if (own.length > 0) {
+      // Their branches are there, and the engine's objects of those that are new come with the shards.
+      awaited
+        .filter(({ shard }) => shard)
+        .forEach(move => pending.await(move, clusters));
+    }
     pending.done(
       own.flatMap(({ move }) => move.environments),
       [],

@@ -32,6 +32,8 @@ import { writeCommits } from './writeCommits';
 
 /** Tries against others who push at the same time, before the operations wait for their next turn. */
 const TRIES = 6;
+/** How often a part of what could not be pushed together is tried. */
+const TRIES_OF_A_PART = 2;
 /** Milliseconds of the first wait between two tries. */
 const FIRST_WAIT = 50;
 /** So many at once are followed by more. */
@@ -118,9 +120,10 @@ export class Writer {
   async #commitTogether(
     operations: WaitingOperation[],
     onAdvance: OnAdvance,
+    tries = TRIES,
   ): Promise<void> {
     try {
-      await this.#commit(operations, onAdvance);
+      await this.#commit(operations, onAdvance, tries);
     } catch (error) {
       if (error instanceof LeaseLostError) {
         throw error;
@@ -129,12 +132,19 @@ export class Writer {
         operations.length > 1 &&
         (await isAboutSome(error, this.options.repository).catch(() => false))
       ) {
-        // The others go on without it.
+        // The others go on without it; that nobody is quicker all the time is known by now.
         const half = Math.ceil(operations.length / 2);
-        await this.#commitTogether(operations.slice(0, half), onAdvance);
+        await this.options.renewLease();
+        await this.#commitTogether(
+          operations.slice(0, half),
+          onAdvance,
+          TRIES_OF_A_PART,
+        );
+        await this.options.renewLease();
         await this.#commitTogether(
           await this.#stillDue(operations.slice(half)),
           onAdvance,
+          TRIES_OF_A_PART,
         );
         return;
       }
@@ -166,6 +176,7 @@ export class Writer {
   async #commit(
     operations: WaitingOperation[],
     onAdvance: OnAdvance,
+    tries: number,
   ): Promise<void> {
     const { repository, logger } = this.options;
     let left = operations;
@@ -204,11 +215,12 @@ export class Writer {
           );
         }
         const again = isUnknown || error instanceof PushRejectedError;
-        if (!again || attempt >= TRIES) {
+        if (!again || attempt >= tries) {
           throw error;
         }
         logger.debug(`A push is tried again: ${JSON.stringify(error.message)}`);
         await wait(FIRST_WAIT * 2 ** (attempt - 1) * Math.random());
+        await this.options.renewLease();
         await this.#fetch(onAdvance);
       }
     }
