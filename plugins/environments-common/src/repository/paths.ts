@@ -26,6 +26,15 @@ export function shardBranch(cluster: string, shard: number): string {
   return `berth/clusters/${cluster}/${String(shard).padStart(2, '0')}`;
 }
 
+/** What `shardBranch` made such a branch of. */
+export function shardOfBranch(branch: string): {
+  cluster: string;
+  shard: number;
+} {
+  const [, , cluster, shard] = branch.split('/');
+  return { cluster, shard: Number(shard) };
+}
+
 /** Shard of an environment: FNV-1a (32 bit) of its id, modulo 32. */
 export function shardOf(id: string): number {
   let hash = 0x811c9dc5;

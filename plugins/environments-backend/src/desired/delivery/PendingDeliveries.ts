@@ -1,4 +1,7 @@
-import { environmentBranch } from '@berth/plugin-environments-common';
+import {
+  environmentBranch,
+  shardOfBranch,
+} from '@berth/plugin-environments-common';
 import type { MainCommit } from '../history/readCommits';
 import type { DeliveryMove } from './DeliveryMove';
 import { RefusedMoves } from './RefusedMoves';
@@ -64,7 +67,7 @@ export class PendingDeliveries {
     clusters: ReadonlyMap<string, MainCommit | undefined>,
   ): void {
     if (move.shard) {
-      const [, , cluster] = move.branch.split('/');
+      const { cluster } = shardOfBranch(move.branch);
       this.clusters.set(cluster, clusters.get(cluster));
     } else {
       for (const id of move.environments) {

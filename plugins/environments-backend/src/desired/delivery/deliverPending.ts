@@ -1,4 +1,4 @@
-import { shardOf } from '@berth/plugin-environments-common';
+import { shardOf, shardOfBranch } from '@berth/plugin-environments-common';
 import type { CommitSignature } from '../git/FastImport';
 import { deliveryModes, type PlanningSurroundings } from '../DesiredOptions';
 import type { DesiredRepository } from '../DesiredRepository';
@@ -63,7 +63,11 @@ export async function deliverPending(
   const isRetry = writes && !pending.hasNews;
   const changed: string[] = [];
   const clusters: Clusters = isRetry
-    ? new Map(refused.shards().map(branch => [branch.split('/')[2], undefined]))
+    ? new Map(
+        refused
+          .shards()
+          .map(branch => [shardOfBranch(branch).cluster, undefined]),
+      )
     : new Map([...pending.clusters].slice(0, 4));
   const held = await repository.deletions.look(
     mirror,
@@ -158,7 +162,7 @@ async function sourceOf(
   const { index, mirror } = repository;
   const [id] = move.environments;
   const known = move.shard
-    ? clusters.get(move.branch.split('/')[2])
+    ? clusters.get(shardOfBranch(move.branch).cluster)
     : repository.newest.get(id);
   const commit =
     known ??
@@ -166,7 +170,7 @@ async function sourceOf(
       mirror.git,
       index!.commit,
       move.shard
-        ? [`clusters/${move.branch.split('/')[2]}/environments`]
+        ? [`clusters/${shardOfBranch(move.branch).cluster}/environments`]
         : repository.pathsOf(id),
     ));
   return { ...commit, mainCommit: commit.commit };

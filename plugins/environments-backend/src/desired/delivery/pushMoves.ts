@@ -1,3 +1,4 @@
+import { shardOfBranch } from '@berth/plugin-environments-common';
 import { PushRejectedError } from '../git/PushRejectedError';
 import { RemoteRefusedError } from '../git/RemoteRefusedError';
 import type { DeliveryMove } from './DeliveryMove';
@@ -47,7 +48,7 @@ class Search {
       shards.length === moves.length
         ? shards
         : await this.options.shardsOf(
-            new Set(shards.map(({ branch }) => branch.split('/')[2])),
+            new Set(shards.map(({ branch }) => shardOfBranch(branch).cluster)),
           ),
     );
     // Forges keep protected branches, whoever asks: nothing else waits for that.

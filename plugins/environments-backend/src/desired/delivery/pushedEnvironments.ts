@@ -2,6 +2,7 @@ import {
   type Delivery,
   environmentBranch,
   shardOf,
+  shardOfBranch,
 } from '@berth/plugin-environments-common';
 import type { Advance } from '../DesiredRepository';
 import type { PushedEnvironment } from '../DesiredSnapshot';
@@ -33,12 +34,11 @@ export function pushedEnvironments(
   }
   for (const { move } of updates) {
     if (move.shard) {
-      const [, , cluster, number] = move.branch.split('/');
+      const { cluster, shard } = shardOfBranch(move.branch);
       // Those that wait for their branch are in no shard yet; those that are gone are in none any more.
       const held = new Set(move.environments);
       const changed = [...changedObjects].filter(
-        id =>
-          shardOf(id) === Number(number) && (held.has(id) || !index.entry(id)),
+        id => shardOf(id) === shard && (held.has(id) || !index.entry(id)),
       );
       const told = changed.length > 0 ? changed : move.environments.slice(0, 1);
       for (const environmentId of told) {

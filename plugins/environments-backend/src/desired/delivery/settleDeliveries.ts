@@ -1,4 +1,8 @@
-import { environmentBranch, shardOf } from '@berth/plugin-environments-common';
+import {
+  environmentBranch,
+  shardOf,
+  shardOfBranch,
+} from '@berth/plugin-environments-common';
 import type { DesiredRepository } from '../DesiredRepository';
 import type { MainCommit } from '../history/readCommits';
 import type { DeliveryMove } from './DeliveryMove';
@@ -41,7 +45,7 @@ export function settleDeliveries(
   if (pushed.failure === undefined) {
     const later = new Set(
       awaited.flatMap(({ branch, shard }) =>
-        shard ? branch.split('/')[2] : [],
+        shard ? shardOfBranch(branch).cluster : [],
       ),
     );
     pending.done(
@@ -100,8 +104,9 @@ function concernedBy(
   { branch, shard, environments }: DeliveryMove,
   { engineObjects }: DesiredRepository['pending'],
 ): string[] {
-  const number = Number(branch.split('/')[3]);
-  return shard
-    ? [...engineObjects].filter(id => shardOf(id) === number)
-    : environments;
+  if (!shard) {
+    return environments;
+  }
+  const { shard: number } = shardOfBranch(branch);
+  return [...engineObjects].filter(id => shardOf(id) === number);
 }

@@ -4,6 +4,7 @@ import type { OperationStore } from '@berth/plugin-environments-node';
 import {
   type RepositoryTree,
   shardOf,
+  shardOfBranch,
 } from '@berth/plugin-environments-common';
 import type { Advance, DesiredRepository } from '../DesiredRepository';
 import type { PlanningSurroundings } from '../DesiredOptions';
@@ -357,7 +358,7 @@ export class Writer {
       ({ branch, shard }) =>
         !shard ||
         !pending.refused.has(branch) ||
-        shards.has(Number(branch.split('/')[3])),
+        shards.has(shardOfBranch(branch).shard),
     );
     if (moves.length > mirror.pace.branches) {
       return { closures };
@@ -369,7 +370,7 @@ export class Writer {
       move => {
         const commit: MainCommit =
           (move.shard
-            ? advance.clusters.get(move.branch.split('/')[2])
+            ? advance.clusters.get(shardOfBranch(move.branch).cluster)
             : advance.affected.get(move.environments[0])) ?? newest;
         return { ...commit, mainCommit: commit.commit };
       },
