@@ -1,4 +1,4 @@
-// The walls between Berth's layers; docs/adr/0001-layers.md says why they stand where they stand.
+// The walls between Berth's layers; docs/adr/0001-layers-and-entry-points.md says why they stand where they stand.
 const BACKEND = 'plugins/environments-backend/src';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -115,7 +115,7 @@ export interface Config {
     };
     /** Stages in promotion order. */
     stages: Array<{
-      /** A DNS label of at most 30 characters. */
+      /** Lower-case letters, digits and hyphens, beginning with a letter, at most 30 characters. */
       name: string;
       /** What people read. Default: the name. */
       title?: string;
@@ -127,7 +127,7 @@ export interface Config {
     }>;
     /** Clusters that environments may be placed on; the first is where forms begin. */
     clusters?: Array<{
-      /** A DNS label of at most 30 characters. */
+      /** Lower-case letters, digits and hyphens, beginning with a letter, at most 30 characters. */
       name: string;
       /** What people read. Default: the name. */
       title?: string;

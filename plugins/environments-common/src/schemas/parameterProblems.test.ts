@@ -21,8 +21,16 @@ const schema = {
       uniqueItems: true,
       items: { type: 'string', format: 'hostname' },
     },
-    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    labels: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 2,
+      propertyNames: { pattern: '^[a-z]*$' },
+      additionalProperties: { type: 'string' },
+    },
+    backup: { oneOf: [{ type: 'boolean' }, { const: true }] },
   },
+  dependentRequired: { mode: ['memory'] },
   if: { properties: { tier: { const: 'gold' } }, required: ['tier'] },
   then: { required: ['port'] },
 };
@@ -63,7 +71,7 @@ describe('parameterProblems', () => {
       'parameters.memory takes a quantity above zero in Kubernetes notation, such as 500m, 2 or 4Gi',
     ],
     [
-      { name: 'a', mode: { slow: true } },
+      { name: 'a', memory: '1Gi', mode: { slow: true } },
       'parameters.mode.slow',
       'parameters.mode.slow is not offered; what is: fast',
     ],
@@ -76,6 +84,31 @@ describe('parameterProblems', () => {
       { name: 'a', labels: { x: 1 } },
       'parameters.labels.x',
       'parameters.labels.x takes a text',
+    ],
+    [
+      { name: 'a', labels: {} },
+      'parameters.labels',
+      'parameters.labels takes at least 1 entry',
+    ],
+    [
+      { name: 'a', labels: { x: '', y: '', z: '' } },
+      'parameters.labels',
+      'parameters.labels takes at most 2 entries',
+    ],
+    [
+      { name: 'a', labels: { X: '' } },
+      'parameters.labels',
+      'parameters.labels has an entry named "X"; such a name takes a text of the pattern ^[a-z]*$',
+    ],
+    [
+      { name: 'a', backup: true },
+      'parameters.backup',
+      'parameters.backup takes one of several forms, and has more than one of them',
+    ],
+    [
+      { name: 'a', mode: {} },
+      'parameters.memory',
+      'parameters.memory is missing, which mode needs beside it',
     ],
     [
       { name: 'a', other: 1 },

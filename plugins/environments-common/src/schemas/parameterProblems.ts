@@ -49,12 +49,20 @@ const TYPES: Record<string, string> = {
   null: 'null',
 };
 
+const count = (limit: unknown, one: string, more = `${one}s`) =>
+  `${limit} ${limit === 1 ? one : more}`;
+
 function problemOf(error: ErrorObject, root: string): Problem | undefined {
   const at = fieldOf(root, error.instancePath);
   const params = error.params as Record<string, unknown>;
   const says = (rule: string, field = at): Problem => ({
     field,
-    message: `${field} ${rule}`,
+    message:
+      error.propertyName === undefined
+        ? `${field} ${rule}`
+        : `${field} has an entry named ${JSON.stringify(
+            error.propertyName,
+          )}; such a name ${rule}`,
   });
   switch (error.keyword) {
     case 'required':
@@ -97,10 +105,10 @@ function problemOf(error: ErrorObject, root: string): Problem | undefined {
       return says(
         params.limit === 1
           ? 'is empty'
-          : `takes at least ${params.limit} characters`,
+          : `takes at least ${count(params.limit, 'character')}`,
       );
     case 'maxLength':
-      return says(`takes at most ${params.limit} characters`);
+      return says(`takes at most ${count(params.limit, 'character')}`);
     case 'minimum':
       return says(`takes a number of at least ${params.limit}`);
     case 'maximum':
@@ -112,13 +120,31 @@ function problemOf(error: ErrorObject, root: string): Problem | undefined {
     case 'multipleOf':
       return says(`takes a multiple of ${params.multipleOf}`);
     case 'minItems':
-      return says(`takes at least ${params.limit} items`);
+      return says(`takes at least ${count(params.limit, 'item')}`);
     case 'maxItems':
-      return says(`takes at most ${params.limit} items`);
+      return says(`takes at most ${count(params.limit, 'item')}`);
     case 'uniqueItems':
       return says('takes no item twice');
+    case 'minProperties':
+      return says(`takes at least ${count(params.limit, 'entry', 'entries')}`);
+    case 'maxProperties':
+      return says(`takes at most ${count(params.limit, 'entry', 'entries')}`);
+    case 'dependentRequired':
+    case 'dependencies':
+      return says(
+        `is missing, which ${params.property} needs beside it`,
+        `${at}.${params.missingProperty}`,
+      );
+    case 'anyOf':
+    case 'oneOf':
+      return says(
+        Array.isArray(params.passingSchemas)
+          ? 'takes one of several forms, and has more than one of them'
+          : 'takes one of several forms, and has none of them',
+      );
     case 'if':
-      // The branch that was taken says it itself.
+    case 'propertyNames':
+      // The branch that was taken, or the rule for names, says it itself.
       return undefined;
     default:
       return says(error.message ?? 'is refused');

@@ -28,14 +28,15 @@ export interface PullRequest {
 /** What one check says of a commit. */
 export interface ForgeCheck {
   name: string;
-  state: 'pending' | 'success' | 'failure';
+  /** `unknown` where the token may not read it. */
+  state: 'pending' | 'success' | 'failure' | 'unknown';
   /** For people. */
   url?: string;
-  /** The check's own words. */
+  /** The check's own words, or the forge's why it can't be read. */
   message?: string;
 }
 
-/** What all checks say of a commit: failure before pending before success; `none` where nobody checks. */
+/** What all checks say of a commit: failure before unknown before pending before success; `none` where nobody checks. */
 export interface ForgeChecks {
   state: 'none' | ForgeCheck['state'];
   items: ForgeCheck[];

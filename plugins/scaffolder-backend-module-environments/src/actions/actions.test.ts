@@ -239,10 +239,10 @@ describe('environment:wait', () => {
     );
     const { log, output } = await run();
     expect(log).toEqual([
-      'requested done',
-      'committed done (aaaaaaa)',
-      'workloads is under way: 0 of 1 ready',
-      'workloads done: 1 of 1 ready',
+      'requested: done',
+      'committed: done (aaaaaaa)',
+      'workloads: under way, 0 of 1 ready',
+      'workloads: done, 1 of 1 ready',
       'acme/staging is ready at https://staging.acme.example.com',
     ]);
     expect(Object.fromEntries(output.mock.calls)).toEqual({
@@ -326,6 +326,31 @@ describe('environment:wait', () => {
     );
     await expect(run({ operationId: own.id })).rejects.toThrow(
       'Create acme/staging was rejected',
+    );
+  });
+
+  it('asks for its own operation where the environment no longer lists it, and takes none of another environment', async () => {
+    const own = operation({
+      id: '00000000-0000-4000-8000-000000000003',
+      state: 'rejected',
+      error: 'nobody wants it',
+    });
+    const foreign = operation({
+      id: '00000000-0000-4000-8000-000000000004',
+      environment: { customer: 'acme', name: 'production' },
+      state: 'succeeded',
+    });
+    server.use(
+      http.get(`${BASE}/operations/:id`, ({ params }) =>
+        HttpResponse.json(params.id === own.id ? own : foreign),
+      ),
+    );
+    answers(detail({ phase: 'ready' }));
+    await expect(run({ operationId: own.id })).rejects.toThrow(
+      'acme/staging failed: nobody wants it',
+    );
+    await expect(run({ operationId: foreign.id })).rejects.toThrow(
+      'operationId takes an operation of acme/staging; the one given is of acme/production',
     );
   });
 

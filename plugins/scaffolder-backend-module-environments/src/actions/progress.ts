@@ -5,12 +5,12 @@ import type {
 } from '@berth/plugin-environments-common';
 
 const STATES: Record<ChainStep['state'], string> = {
-  waiting: 'waits',
-  running: 'is under way',
+  waiting: 'waiting',
+  running: 'under way',
   done: 'done',
   failed: 'failed',
-  unknown: 'is not known',
-  skipped: 'is not needed',
+  unknown: 'not known',
+  skipped: 'not needed',
 };
 
 /** Tells the steps of an environment's chain as they change, a line for each change. */
@@ -32,7 +32,7 @@ export class ProgressTeller {
 
 function lineOf({ name, state, summary, commit }: ChainStep): string {
   const at = commit ? ` (${commit.slice(0, 7)})` : '';
-  return `${name} ${STATES[state]}${at}${summary ? `: ${summary}` : ''}`;
+  return `${name}: ${STATES[state]}${at}${summary ? `, ${summary}` : ''}`;
 }
 
 /** What an environment that is waited for has come to. */
@@ -51,14 +51,13 @@ const LOST: ReadonlyArray<Operation['state']> = [
 
 /**
  * Judges whether waiting is over.
- * @param operationId - The operation whose outcome is waited for, where that is known.
+ * @param decisive - The operation without which the environment does not become what is waited for, where there is one.
  */
 export function judge(
   detail: EnvironmentDetail,
-  operationId?: string,
+  decisive: Operation | undefined,
 ): Verdict {
   const { status, openOperations } = detail;
-  const decisive = decisiveOf(detail, operationId);
   if (decisive && LOST.includes(decisive.state)) {
     return {
       state: 'failed',
@@ -87,19 +86,24 @@ function underWay({ chain }: EnvironmentDetail['status']): string | undefined {
   return chain.find(({ state }) => state === 'running')?.summary;
 }
 
+/** An operation of an environment; undefined where it is not among the newest. */
+export function operationOf(
+  { openOperations, lastOperations }: EnvironmentDetail,
+  operationId: string,
+): Operation | undefined {
+  return [...openOperations, ...lastOperations].find(
+    ({ id }) => id === operationId,
+  );
+}
+
 /**
- * The operation without which the environment does not become what is waited for.
+ * The creation that an environment waits for or never got; undefined where it was created.
  * What else was asked of it meanwhile, and by whom, says nothing of that: it goes on as it was.
  */
-function decisiveOf(
-  { openOperations, lastOperations }: EnvironmentDetail,
-  operationId: string | undefined,
-): Operation | undefined {
-  if (operationId !== undefined) {
-    return [...openOperations, ...lastOperations].find(
-      ({ id }) => id === operationId,
-    );
-  }
+export function creationOf({
+  openOperations,
+  lastOperations,
+}: EnvironmentDetail): Operation | undefined {
   const [newest] = lastOperations;
   return newest?.kind === 'create' && openOperations.length === 0
     ? newest

@@ -6,10 +6,10 @@ import {
   durationProblem,
   durationSeconds,
   environmentTitle,
-  type EnvironmentDetail,
+  type Operation,
 } from '@berth/plugin-environments-common';
 import { inOwnWords, type EnvironmentsConnection } from './connectEnvironments';
-import { judge, ProgressTeller } from './progress';
+import { creationOf, judge, operationOf, ProgressTeller } from './progress';
 
 const DEFAULT_TIMEOUT = 'PT10M';
 
@@ -94,17 +94,34 @@ export function waitForEnvironmentAction(
       const credentials = await ctx.getInitiatorCredentials();
       let failures = 0;
       let reason = 'Berth did not answer';
+      const asCaller = async () => ({
+        token: await tokenOf(credentials),
+        signal: ctx.signal,
+      });
+      const readOperation = async (id: string) => {
+        const operation = await client.getOperation(id, await asCaller());
+        refuseStrangers(operation, title);
+        return operation;
+      };
+      const readAll = async () => {
+        const detail = await client.getEnvironment(
+          { customer, name },
+          await asCaller(),
+        );
+        const decisive =
+          operationId === undefined
+            ? creationOf(detail)
+            : operationOf(detail, operationId) ??
+              (await readOperation(operationId));
+        return { detail, decisive };
+      };
       for (;;) {
         ctx.signal?.throwIfAborted();
-        const detail = await look(ctx.logger, async () =>
-          client.getEnvironment(
-            { customer, name },
-            { token: await tokenOf(credentials), signal: ctx.signal },
-          ),
-        );
-        if (detail) {
+        const seen = await look(ctx.logger, readAll);
+        if (seen) {
+          const { detail, decisive } = seen;
           teller.tell(detail).forEach(line => ctx.logger.info(line));
-          const verdict = judge(detail, operationId);
+          const verdict = judge(detail, decisive);
           if (verdict.state === 'ready') {
             const { address } = detail.status;
             ctx.logger.info(
@@ -137,10 +154,10 @@ export function waitForEnvironmentAction(
 }
 
 /** Undefined where the API can't answer now, which passes; refusals and absences are final. */
-async function look(
+async function look<T>(
   logger: LoggerService,
-  read: () => Promise<EnvironmentDetail>,
-): Promise<EnvironmentDetail | undefined> {
+  read: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -154,5 +171,15 @@ async function look(
     }
     logger.warn(`Berth does not answer now: ${error}`);
     return undefined;
+  }
+}
+
+/** @throws InputError where an operation is another environment's, whose outcome would say nothing */
+function refuseStrangers({ environment }: Operation, title: string): void {
+  const own = environmentTitle(environment.customer, environment.name);
+  if (own !== title) {
+    throw new InputError(
+      `operationId takes an operation of ${title}; the one given is of ${own}`,
+    );
   }
 }

@@ -25,11 +25,16 @@ export async function outstandingOf(
     items.filter(item => item.state === state).map(({ name }) => name);
   const failed = named('failure');
   const pending = named('pending');
+  const unread = items.filter(({ state }) => state === 'unknown');
   return {
     approvedBy,
     outstanding: [
       ...(failed.length > 0 ? [`failed: ${failed.join(', ')}`] : []),
       ...(pending.length > 0 ? [`still running: ${pending.join(', ')}`] : []),
+      ...unread.map(
+        ({ name, message }) =>
+          `can't be read: ${name}${message ? ` (${message})` : ''}`,
+      ),
       ...(approvedBy.length < wanted
         ? [`${approvedBy.length} of ${wanted} approvals`]
         : []),

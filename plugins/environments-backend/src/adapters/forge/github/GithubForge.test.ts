@@ -63,4 +63,25 @@ describe('GithubForge', () => {
       'with-write',
     ]);
   });
+
+  it('says of runs that the token may not read that they are not known, and why', async () => {
+    const { server, settings } = await startServer();
+    const forge = new GithubForge({ ...settings, token: TOKEN });
+    server.fineGrained = true;
+    const { sha } = server.model.commit('change', 'main', {
+      path: 'a',
+      message: 'Change a',
+    });
+    server.model.setCheck(sha, { name: 'build', state: 'success' });
+    const { state, items } = await forge.checks(sha);
+    expect(state).toBe('unknown');
+    expect(items).toEqual([
+      expect.objectContaining({ name: 'build', state: 'success' }),
+      {
+        name: 'check runs',
+        state: 'unknown',
+        message: 'Resource not accessible by personal access token',
+      },
+    ]);
+  });
 });

@@ -1,4 +1,8 @@
-import type { ForgeCheck, ForgeChecks } from '@berth/plugin-environments-node';
+import {
+  ForgeRefusedError,
+  type ForgeCheck,
+  type ForgeChecks,
+} from '@berth/plugin-environments-node';
 import { combineChecks } from '../combineChecks';
 import type { ForgeClient } from '../ForgeClient';
 import { githubCheckRuns, githubStatuses } from './githubAnswers';
@@ -16,7 +20,9 @@ export async function readGithubChecks(
   const query = { per_page: 100 };
   const [statuses, runs] = await Promise.all([
     client.list({ what, path: `${at}/status`, query }, githubStatuses),
-    client.list({ what, path: `${at}/check-runs`, query }, githubCheckRuns),
+    client
+      .list({ what, path: `${at}/check-runs`, query }, githubCheckRuns)
+      .then(each => each.map(checkOf), unread),
   ]);
   return combineChecks([
     ...statuses.map(({ context, state, target_url, description }) => ({
@@ -25,20 +31,27 @@ export async function readGithubChecks(
       ...(target_url && { url: target_url }),
       ...(description && { message: description }),
     })),
-    ...runs.map(({ name, status, conclusion, ...run }) => {
-      const url = run.html_url ?? run.details_url;
-      return {
-        name,
-        state: runState(status, conclusion),
-        ...(url && { url }),
-        ...(run.output.title && { message: run.output.title }),
-      };
-    }),
+    ...runs,
   ]);
 }
 
 function statusState(state: string): ForgeCheck['state'] {
   return state === 'success' || state === 'pending' ? state : 'failure';
+}
+
+function checkOf({
+  name,
+  status,
+  conclusion,
+  ...run
+}: ReturnType<typeof githubCheckRuns.parse>[number]): ForgeCheck {
+  const url = run.html_url ?? run.details_url;
+  return {
+    name,
+    state: runState(status, conclusion),
+    ...(url && { url }),
+    ...(run.output.title && { message: run.output.title }),
+  };
 }
 
 function runState(
@@ -49,4 +62,15 @@ function runState(
     return 'pending';
   }
   return SUCCESSES.has(conclusion ?? '') ? 'success' : 'failure';
+}
+
+/**
+ * No fine-grained token may read the runs of a private repository, since GitHub has no such permission for them. That
+ * they are not known keeps Berth from merging, and nothing else.
+ */
+function unread(error: unknown): ForgeCheck[] {
+  if (error instanceof ForgeRefusedError) {
+    return [{ name: 'check runs', state: 'unknown', message: error.words }];
+  }
+  throw error;
 }

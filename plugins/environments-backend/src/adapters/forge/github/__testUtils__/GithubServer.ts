@@ -25,6 +25,8 @@ export class GithubServer {
   readonly deliveries: ForgeDelivery[] = [];
   /** The roles of accounts in the repository; `none` of those that are not here. */
   readonly roles = new Map([['reviewer', 'write']]);
+  /** Whether the token is a fine-grained one, which may not read what apps say of a private repository's commits. */
+  fineGrained = false;
   url = '';
   stop: () => Promise<void> = async () => undefined;
   /** Numbers of pull requests of which it has begun to find out whether they can be merged. */
@@ -74,6 +76,13 @@ export class GithubServer {
       request.query,
       request.body,
     );
+    if (this.fineGrained && template.endsWith('/check-runs')) {
+      // The document names this answer of no request: it is about the token.
+      return {
+        status: 403,
+        body: { message: 'Resource not accessible by personal access token' },
+      };
+    }
     const answer = this.#do(
       `${method} ${template.replace(R, '')}`,
       values,
