@@ -1,5 +1,6 @@
 // Writes clusters/<cluster>/platform/sources.yaml: what the engine reads of this repository for a cluster's environments.
-//   node clusters/generate-sources.mjs <cluster> [--engine flux|argocd] [--delivery branches|main]
+//   node clusters/generate-sources.mjs <cluster> [--engine flux|argocd] [--delivery branches|main] [--branch main]
+// --branch is Berth's repository.branch, which the engine reads itself with --delivery main.
 // Run it from anywhere, for a new cluster or after a change of its delivery, then set the repository's address in
 // clusters/<cluster>/platform/kustomization.yaml and apply it: kubectl apply -k clusters/<cluster>/platform
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -9,12 +10,22 @@ import { parseArgs } from 'node:util';
 
 /** Berth spreads a cluster's environments over this many branches. */
 const SHARDS = 32;
+/** Names that Berth takes for no cluster. */
+const RESERVED = [
+  'default',
+  'constructor',
+  'prototype',
+  'head',
+  'berth',
+  'flux',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     engine: { type: 'string', default: 'flux' },
     delivery: { type: 'string', default: 'branches' },
+    branch: { type: 'string', default: 'main' },
   },
 });
 const [cluster] = positionals;
@@ -22,12 +33,16 @@ if (
   positionals.length !== 1 ||
   !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(cluster) ||
   cluster.length > 30 ||
+  cluster.startsWith('kube-') ||
+  RESERVED.includes(cluster) ||
   !['flux', 'argocd'].includes(values.engine) ||
-  !['branches', 'main'].includes(values.delivery)
+  !['branches', 'main'].includes(values.delivery) ||
+  !/^[A-Za-z][-A-Za-z0-9._/]*$/.test(values.branch)
 ) {
   console.error(
-    'Usage: node clusters/generate-sources.mjs <cluster> [--engine flux|argocd] [--delivery branches|main]\n' +
-      'A cluster is named with lower-case letters, digits and hyphens, at most 30 characters.',
+    'Usage: node clusters/generate-sources.mjs <cluster> [--engine flux|argocd] [--delivery branches|main] [--branch main]\n' +
+      'A cluster is named with lower-case letters, digits and hyphens, beginning with a letter, at most 30 characters; ' +
+      `not kube-…, ${RESERVED.join(', ')}.`,
   );
   process.exit(1);
 }
@@ -50,7 +65,7 @@ const sourcesOf = {
   flux: () =>
     values.delivery === 'main'
       ? [
-          source('platform', 'main', '1m'),
+          source('platform', values.branch, '1m'),
           environments('environments', 'platform'),
         ]
       : shards.flatMap(({ name, branch }) => [
@@ -60,7 +75,7 @@ const sourcesOf = {
   argocd: () => [
     project(),
     ...(values.delivery === 'main'
-      ? [application('berth-environments', 'main')]
+      ? [application('berth-environments', values.branch)]
       : shards.map(({ name, branch }) => application(name, branch))),
   ],
 };
@@ -69,6 +84,7 @@ const command = [
   cluster,
   ...(values.engine === 'flux' ? [] : [`--engine ${values.engine}`]),
   `--delivery ${values.delivery}`,
+  ...(values.branch === 'main' ? [] : [`--branch ${values.branch}`]),
 ].join(' ');
 write(
   'sources.yaml',

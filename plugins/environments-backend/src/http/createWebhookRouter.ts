@@ -8,6 +8,8 @@ export const WEBHOOK_PATH = '/v1/webhooks/forge';
 
 /** A push of many commits is long; what is longer is found by polling. */
 const LIMIT = 4 * 1024 * 1024;
+/** Anybody may send what is refused, so that it is told this often at most, in milliseconds. */
+const TOLD_EVERY = 60_000;
 
 export interface WebhookOptions {
   forge: Pick<Forge, 'readWebhook'>;
@@ -36,14 +38,21 @@ export function createWebhookRouter(options: WebhookOptions): Router {
       response.status(204).end();
     },
   );
-  router.use(WEBHOOK_PATH, refuse());
+  router.use(WEBHOOK_PATH, refuse(logger));
   return router;
 }
 
 /** Nobody learns here what would be taken; who may see the forge's settings sees the status. */
-function refuse(): ErrorRequestHandler {
+function refuse(logger: LoggerService): ErrorRequestHandler {
+  let told = -Infinity;
   return (error, _request, response, next) => {
     if (error?.name === 'AuthenticationError') {
+      if (performance.now() - told >= TOLD_EVERY) {
+        told = performance.now();
+        logger.warn(
+          'A webhook was refused: it is not signed with environments.repository.forge.webhookSecret',
+        );
+      }
       response.status(401).end();
     } else if (error?.name === 'InputError') {
       response.status(400).end();

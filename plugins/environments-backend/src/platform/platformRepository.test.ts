@@ -1,5 +1,6 @@
 import {
   environmentBranch,
+  nameProblem,
   shardBranch,
   SHARDS,
 } from '@berth/plugin-environments-common';
@@ -103,8 +104,8 @@ describe("a cluster's sources", () => {
     await expect(readFile(file, 'utf8')).resolves.toBe(before);
   });
 
-  it('can be generated for another cluster, which may read main', async () => {
-    await generate('eu-1', '--delivery', 'main');
+  it('can be generated for another cluster, which may read the branch that Berth writes', async () => {
+    await generate('eu-1', '--delivery', 'main', '--branch', 'trunk');
     const objects = await build('eu-1');
     expect(typeProblems(objects)).toEqual([]);
     const engines = objects.filter(({ apiVersion }) =>
@@ -121,7 +122,7 @@ describe("a cluster's sources", () => {
       {
         kind: 'GitRepository',
         metadata: { name: 'platform', namespace: 'flux-system' },
-        spec: { ref: { branch: 'main' } },
+        spec: { ref: { branch: 'trunk' } },
       },
     ]);
     await expect(
@@ -179,8 +180,9 @@ describe("a cluster's sources", () => {
   });
 
   it('are not generated for what is no name', async () => {
-    for (const name of ['../x', 'EU', '', '-x']) {
+    for (const name of ['../x', 'EU', '', '-x', '1a', 'flux', 'kube-one']) {
       await expect(generate('--', name)).rejects.toThrow(/Usage/);
+      expect(nameProblem('cluster', name)).toBeDefined();
     }
   });
 
