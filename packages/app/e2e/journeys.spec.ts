@@ -119,11 +119,8 @@ async function deploy(version: string): Promise<void> {
 
 test('going back to an earlier state heals it', async () => {
   await page.getByRole('tab', { name: 'Activity' }).click();
-  await page
-    .getByRole('button', { name: 'Go back to this state' })
-    .first()
-    .click();
-  await page.getByRole('button', { name: /^Go back to [0-9a-f]{7}/ }).click();
+  await page.getByRole('button', { name: 'Roll back to this' }).first().click();
+  await page.getByRole('button', { name: /^Roll back to [0-9a-f]{7}/ }).click();
   await becomesReady(page);
 });
 

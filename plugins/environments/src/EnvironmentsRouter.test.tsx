@@ -38,10 +38,10 @@ describe('addresses below the environments', () => {
     async address => {
       renderPortal(address);
       expect(
-        await screen.findByText(/There is no such page here/),
+        await screen.findByText(/This page does not exist/),
       ).toBeInTheDocument();
       expect(
-        screen.getByRole('link', { name: 'To all environments' }),
+        screen.getByRole('link', { name: 'Back to all environments' }),
       ).toHaveAttribute('href', '/environments');
     },
   );

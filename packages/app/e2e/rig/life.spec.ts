@@ -43,10 +43,12 @@ for (const { engine, stage, name } of [
 
     await page.getByRole('tab', { name: 'Activity' }).click();
     await page
-      .getByRole('button', { name: 'Go back to this state' })
+      .getByRole('button', { name: 'Roll back to this' })
       .first()
       .click();
-    await page.getByRole('button', { name: /^Go back to [0-9a-f]{7}/ }).click();
+    await page
+      .getByRole('button', { name: /^Roll back to [0-9a-f]{7}/ })
+      .click();
     await showsPhase(page, 'Ready');
 
     await page.getByRole('button', { name: 'More actions' }).click();

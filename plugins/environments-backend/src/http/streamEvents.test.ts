@@ -13,6 +13,7 @@ describe('streamEvents', () => {
   let client: EnvironmentsClient;
   let closing: AbortController;
   let follow: (signal: AbortSignal) => AsyncIterable<string>;
+  let longest: number | undefined;
   /** What is done before the lines are asked for. */
   let before: (response: Response) => Promise<unknown>;
   /** How requests were answered, or not. */
@@ -20,6 +21,7 @@ describe('streamEvents', () => {
 
   beforeEach(async () => {
     closing = new AbortController();
+    longest = undefined;
     before = async () => {};
     answered = [];
     const app = express();
@@ -30,6 +32,7 @@ describe('streamEvents', () => {
         streamEvents(response, signal => follow(signal), {
           gone: gone.signal,
           closing: closing.signal,
+          longest,
         }),
       );
       answered.push(answer);
@@ -135,5 +138,38 @@ describe('streamEvents', () => {
     await once(server, 'request');
     closing.abort();
     await expect(next).rejects.toThrow('shutting down');
+  });
+
+  it('says that a log can be read again that it has followed for as long as one may be', async () => {
+    longest = 50;
+    let ended = false;
+    follow = async function* forever(signal) {
+      try {
+        yield 'one';
+        await once(signal, 'abort');
+      } finally {
+        ended = true;
+      }
+    };
+    const iterator = lines()[Symbol.asyncIterator]();
+    expect(await iterator.next()).toMatchObject({ value: 'one' });
+    await expect(iterator.next()).rejects.toThrow('read it again');
+    expect(ended).toBe(true);
+  });
+
+  it('ends a stream that is not read when it has lasted for as long as one may', async () => {
+    longest = 100;
+    let sent = 0;
+    follow = async function* flood(signal) {
+      while (!signal.aborted) {
+        sent += 1;
+        yield 'a'.repeat(1024 * 1024);
+      }
+    };
+    const { port } = server.address() as AddressInfo;
+    const unread = await fetch(`http://127.0.0.1:${port}`);
+    await Promise.all(answered);
+    expect(sent).toBeGreaterThan(1);
+    await unread.body?.cancel();
   });
 });

@@ -8,16 +8,29 @@ const PATIENCE = 500;
 /** Proxies close connections that say nothing for a minute; in milliseconds. */
 const HEARTBEAT = 15_000;
 
+/** How long one stream may last, in milliseconds: who reads on asks again, and is asked for permission again. */
+const LONGEST = 1_800_000;
+
+/** What ends a stream besides its lines. */
+export interface StreamEnds {
+  /** Aborts when the caller goes away. */
+  gone: AbortSignal;
+  /** Aborts when the server shuts down. */
+  closing: AbortSignal;
+  /** In milliseconds; half an hour by default. */
+  longest?: number;
+}
+
 /**
  * Sends lines as Server-Sent Events as they come: `line` with the line as a JSON text, then `end`; or `error` with
  * `{"message"}` where they break off. What goes wrong before the first line (an absent pod, say) rejects instead,
- * so that it becomes an HTTP status. Aborts the lines when the caller goes away, of which `gone` tells, or `closing`
- * aborts. For whoever has gone before, nothing is asked.
+ * so that it becomes an HTTP status. Aborts the lines where they are to end before their time: with an `error`, since
+ * `end` says that there are no more. For whoever has gone before, nothing is asked.
  */
 export async function streamEvents(
   response: Response,
   follow: (signal: AbortSignal) => AsyncIterable<string>,
-  { gone, closing }: { gone: AbortSignal; closing: AbortSignal },
+  { gone, closing, longest = LONGEST }: StreamEnds,
 ): Promise<void> {
   if (gone.aborted) {
     return;
@@ -38,6 +51,8 @@ export async function streamEvents(
 
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT);
   heartbeat.unref();
+  const late = setTimeout(() => over.abort(), longest);
+  late.unref();
   try {
     for (
       let next = await first;
@@ -47,7 +62,10 @@ export async function streamEvents(
       await send(response, 'line', next.value, signal);
     }
     if (!gone.aborted) {
-      await send(response, closing.aborted ? 'error' : 'end', ending(closing));
+      const message = interruption(closing, over.signal);
+      await (message
+        ? send(response, 'error', { message })
+        : send(response, 'end', {}));
     }
   } catch (error) {
     assertError(error);
@@ -56,16 +74,24 @@ export async function streamEvents(
     }
   } finally {
     clearInterval(heartbeat);
+    clearTimeout(late);
     over.abort();
     await lines.return?.();
     response.end();
   }
 }
 
-function ending(closing: AbortSignal): object {
-  return closing.aborted
-    ? { message: 'The portal is shutting down; ask again' }
-    : {};
+/** Why lines were ended that may go on. */
+function interruption(
+  closing: AbortSignal,
+  over: AbortSignal,
+): string | undefined {
+  if (closing.aborted) {
+    return 'The portal is shutting down; ask again';
+  }
+  return over.aborted
+    ? 'A log is followed for half an hour at a time, which is over; read it again to follow it further'
+    : undefined;
 }
 
 async function send(

@@ -1,9 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { NotAllowedError } from '@backstage/errors';
-import type {
-  ClusterReader,
-  KubernetesObject,
-  ObjectType,
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  type ClusterReader,
+  type KubernetesObject,
+  type ObjectType,
+  WatchExpiredError,
 } from '@berth/plugin-environments-node';
 import { ClusterStage, quickTimings } from './__testUtils__/ClusterStage';
 import { WatchSupervisor, type WatchSink } from './WatchSupervisor';
@@ -224,6 +225,83 @@ describe('WatchSupervisor against a cluster', () => {
     await held.shows({ a: '1', b: '1', c: '1' });
     expect(limits).toEqual([2, 2, undefined]);
     expect(held.failures).toEqual([]);
+  });
+
+  it('takes turns between pages and a whole list where neither can be read', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await stage.configMap(name, '1');
+    }
+    const limits: Array<number | undefined> = [];
+    supervise(
+      { pageSize: 2 },
+      {
+        list: async (type, options) => {
+          limits.push(options?.limit);
+          if (limits.length > 6) {
+            return stage.cluster.reader.list(type, options);
+          }
+          throw options?.limit === undefined
+            ? new ServiceUnavailableError('its answer did not end in time')
+            : new WatchExpiredError('the page has expired');
+        },
+      },
+    );
+    await held.shows({ a: '1', b: '1', c: '1' });
+    expect(limits.slice(0, 8)).toEqual([
+      2,
+      undefined,
+      2,
+      undefined,
+      2,
+      undefined,
+      2,
+      2,
+    ]);
+    expect(held.failures).toEqual([
+      'unreachable',
+      'unreachable',
+      'unreachable',
+    ]);
+  });
+
+  it('tells of a silent watch, goes on and stops though its reader never settles', async () => {
+    let late = () => {};
+    supervise(
+      { silence: 20 },
+      {
+        watch: (_, { onOpen }) => {
+          watches += 1;
+          late = () => onOpen?.();
+          return new Promise(() => {});
+        },
+      },
+    );
+    await held.until(() => held.failures.length === 3);
+    expect(held.failures).toEqual(Array(3).fill('unreachable'));
+    expect(watches).toBeGreaterThanOrEqual(3);
+    await watch.stop();
+    const { lastAnswerAt } = watch.state;
+    late();
+    expect(watch.state).toMatchObject({
+      lastAnswerAt,
+      problem: { kind: 'unreachable' },
+    });
+  });
+
+  it('stops though a list never settles', async () => {
+    let lists = 0;
+    supervise(
+      {},
+      {
+        list: () => {
+          lists += 1;
+          return new Promise(() => {});
+        },
+      },
+    );
+    await held.until(() => lists === 1);
+    await watch.stop();
+    expect(watch.state.synced).toBe(false);
   });
 
   it('tells of a server that fails or is away, keeps what it has, and comes back', async () => {

@@ -6,7 +6,10 @@ import {
   type ObjectType,
   WatchExpiredError,
 } from '@berth/plugin-environments-node';
+import { AllPages } from './AllPages';
 import { Pause } from './Pause';
+import { untilAborted } from './untilAborted';
+import { WatchEnding } from './WatchEnding';
 import { problemOf, type WatchState } from './WatchState';
 import { pauseAfter, type WatchTimings } from './WatchTimings';
 
@@ -35,12 +38,11 @@ export class WatchSupervisor {
   readonly #logger: LoggerService;
   readonly #stopping = new AbortController();
   readonly #pause = new Pause(this.#stopping.signal);
+  readonly #pages: AllPages;
   readonly #state: WatchState;
   /** Ends the watch that is open. */
-  #ending: AbortController | undefined;
+  #ending: WatchEnding | undefined;
   #failures = 0;
-  /** A page expired while it was read: the next list takes everything at once, which can't. */
-  #pageExpired = false;
   #running: Promise<void> | undefined;
 
   constructor(options: {
@@ -55,6 +57,11 @@ export class WatchSupervisor {
     this.#sink = options.sink;
     this.#timings = options.timings;
     this.#logger = options.logger;
+    this.#pages = new AllPages(
+      options.type,
+      options.reader,
+      options.timings.pageSize,
+    );
     this.#state = { type: options.type, synced: false };
   }
 
@@ -66,7 +73,7 @@ export class WatchSupervisor {
     this.#running ??= this.#run();
   }
 
-  /** Resolves once nothing of it runs any more. It can't be started again. */
+  /** Resolves once nothing of it runs any more; a reader that does not end is not waited for. It can't be started again. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
@@ -80,7 +87,7 @@ export class WatchSupervisor {
 
   /** Replaces the watch that is open, where there is one: what it has kept back comes with the next. */
   replace(): void {
-    this.#ending?.abort();
+    this.#ending?.end();
   }
 
   get #stopped(): boolean {
@@ -90,10 +97,12 @@ export class WatchSupervisor {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       try {
-        await this.#follow(await this.#list());
+        const from = await this.#list();
+        if (from !== undefined) {
+          await this.#follow(from);
+        }
       } catch (error) {
         if (error instanceof WatchExpiredError) {
-          this.#pageExpired = true;
           await this.#pauseAfterFailure();
         } else {
           await this.#failed(error);
@@ -102,36 +111,24 @@ export class WatchSupervisor {
     }
   }
 
-  /** Reads all pages; resolves to the version to watch from. */
-  async #list(): Promise<string> {
+  /** Takes all there is; resolves to the version to watch from, undefined where it was stopped. */
+  async #list(): Promise<string | undefined> {
     const kept: KubernetesObject[] = [];
-    let resourceVersion: string | undefined;
-    let next: string | undefined;
-    const limit = this.#pageExpired ? undefined : this.#timings.pageSize;
-    do {
-      const page = await this.#reader.list(this.#type, {
-        limit,
-        continue: next,
-        signal: this.#stopping.signal,
-      });
+    const from = await this.#pages.read(this.#stopping.signal, objects => {
       this.#answered();
-      for (const object of page.items) {
+      for (const object of objects) {
         const small = this.#sink.keep(object);
         if (small) {
           kept.push(small);
         }
       }
-      // Later pages may show a later version than the first, which is the one that nothing is missed from.
-      resourceVersion ??= page.resourceVersion;
-      next = page.continue;
-    } while (next && !this.#stopped);
-    this.#pageExpired = false;
-    if (!this.#stopped) {
+    });
+    if (from !== undefined && !this.#stopped) {
       this.#state.synced = true;
       this.#state.problem = undefined;
       this.#sink.replaced(kept);
     }
-    return resourceVersion;
+    return from;
   }
 
   /** Watches from a version on until it is time for another list; rejects where the type is refused. */
@@ -168,39 +165,41 @@ export class WatchSupervisor {
     from: string,
     due: number,
   ): Promise<{ resourceVersion: string; proven: boolean; error?: unknown }> {
-    const ending = new AbortController();
-    this.#ending = ending;
-    const { signal } = ending;
-    const end = () => ending.abort();
     let opened = false;
     let error: unknown;
-    const onSilence = () => {
-      this.#logger.debug(`${this.#name} was silent and is replaced`);
-      if (!opened) {
-        error = new ServiceUnavailableError(
-          `${this.#name} got no answer in ${
-            this.#timings.silence
-          } milliseconds`,
-        );
-      }
-      end();
-    };
-    this.#stopping.signal.addEventListener('abort', end, { once: true });
-    const dueTimer = setTimeout(end, Math.max(0, due - Date.now()));
-    const silenceTimer = setTimeout(onSilence, this.#timings.silence);
+    const ending = new WatchEnding({
+      stopping: this.#stopping.signal,
+      due: due - Date.now(),
+      silence: this.#timings.silence,
+      onSilence: () => {
+        this.#logger.debug(`${this.#name} was silent and is replaced`);
+        if (!opened) {
+          error = new ServiceUnavailableError(
+            `${this.#name} got no answer in ${
+              this.#timings.silence
+            } milliseconds`,
+          );
+        }
+      },
+    });
+    this.#ending = ending;
+    const { signal } = ending;
 
     const began = Date.now();
     let resourceVersion = from;
     let events = 0;
     try {
-      await this.#reader.watch(
+      const watching = this.#reader.watch(
         this.#type,
         {
           resourceVersion: from,
           signal,
           onOpen: () => {
+            if (signal.aborted) {
+              return;
+            }
             opened = true;
-            silenceTimer.refresh();
+            ending.heard();
             this.#answered();
           },
         },
@@ -208,7 +207,7 @@ export class WatchSupervisor {
           if (signal.aborted) {
             return;
           }
-          silenceTimer.refresh();
+          ending.heard();
           events += 1;
           this.#answered();
           if (event.type === 'BOOKMARK') {
@@ -221,12 +220,12 @@ export class WatchSupervisor {
           this.#take(event.type, event.object);
         },
       );
+      // A reader that does not end its watch must not keep this one from going on.
+      await untilAborted(signal, watching);
     } catch (caught) {
       error = caught;
     } finally {
-      clearTimeout(dueTimer);
-      clearTimeout(silenceTimer);
-      this.#stopping.signal.removeEventListener('abort', end);
+      ending.close();
     }
     const lasted = Date.now() - began >= this.#timings.shortestWatch;
     return { resourceVersion, proven: opened && (events > 0 || lasted), error };

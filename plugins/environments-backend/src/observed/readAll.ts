@@ -5,16 +5,12 @@ import type {
   ObjectType,
 } from '@berth/plugin-environments-node';
 
-/** How many objects of a namespace are taken at most, so that one that was flooded can still be looked at. */
-const MOST = 5_000;
-
-/** All objects of a type in a namespace, at most 5,000 where nothing else is said. Fails with the reader's errors. */
+/** All objects of a type in a namespace, however many they are. Fails with the reader's errors. */
 export async function readAll(
   cluster: Cluster,
   type: ObjectType,
   namespace: string,
-  options: Pick<ListOptions, 'fieldSelector' | 'labelSelector' | 'signal'> = {},
-  most = MOST,
+  options: Pick<ListOptions, 'signal'> = {},
 ): Promise<KubernetesObject[]> {
   const objects: KubernetesObject[] = [];
   let next: string | undefined;
@@ -27,6 +23,6 @@ export async function readAll(
     });
     objects.push(...page.items);
     next = page.continue;
-  } while (next && objects.length < most);
+  } while (next);
   return objects;
 }

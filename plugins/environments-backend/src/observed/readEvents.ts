@@ -6,7 +6,7 @@ import {
   textAt,
 } from '@berth/plugin-environments-node';
 import { eventType } from './observedTypes';
-import { readAll } from './readAll';
+import { readMost } from './readMost';
 
 /** How many events are given at most. */
 const NEWEST = 200;
@@ -16,8 +16,8 @@ export async function readEvents(
   cluster: Cluster,
   namespace: string,
 ): Promise<EnvironmentEvent[]> {
-  const events = await readAll(cluster, eventType, namespace);
-  return events
+  const { objects } = await readMost(cluster, eventType, { namespace });
+  return objects
     .map(eventView)
     .sort((a, b) => Date.parse(b.lastSeen) - Date.parse(a.lastSeen))
     .slice(0, NEWEST);

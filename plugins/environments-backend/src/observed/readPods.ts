@@ -9,15 +9,15 @@ import {
   textAt,
 } from '@berth/plugin-environments-node';
 import { podType } from './observedTypes';
-import { readAll } from './readAll';
+import { readMost } from './readMost';
 
 /** The pods of a namespace, read now, sorted by name. Fails with the reader's errors. */
 export async function readPods(
   cluster: Cluster,
   namespace: string,
 ): Promise<Pod[]> {
-  const pods = await readAll(cluster, podType, namespace);
-  return pods.map(podView).sort((a, b) => a.name.localeCompare(b.name));
+  const { objects } = await readMost(cluster, podType, { namespace });
+  return objects.map(podView).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function podView(pod: KubernetesObject): Pod {

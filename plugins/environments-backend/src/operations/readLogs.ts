@@ -7,6 +7,7 @@ import type { LogReader, LogRequest } from '@berth/plugin-environments-node';
 import { authorized } from './authorized';
 import type { UseCase } from './Caller';
 import { findEnvironment } from './findEnvironment';
+import { FollowedLogs } from './FollowedLogs';
 import type { OperationsOptions } from './OperationsOptions';
 
 /** Lines that are given where nobody says how many. */
@@ -36,16 +37,21 @@ export function readLogs(
   );
 }
 
-/** The newest lines, and those that come until the container ends or the signal aborts. */
+/**
+ * The newest lines, and those that come until the container ends or the signal aborts. They fail before the first with
+ * ServiceUnavailableError where too many logs are followed.
+ */
 export function followLogs(
   options: OperationsOptions,
+  followed = new FollowedLogs(),
 ): UseCase<LogsInput, (signal: AbortSignal) => AsyncIterable<string>> {
   return authorized(
     options.permissions,
     environmentLogsReadPermission,
-    async input => {
+    async (input, { credentials }) => {
       const { logs, request } = await place(options, input);
-      return signal => logs.follow(request, signal);
+      return signal =>
+        followed.follow(credentials, () => logs.follow(request, signal));
     },
   );
 }

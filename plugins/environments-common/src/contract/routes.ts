@@ -196,7 +196,8 @@ export const routes = {
   getObjects: {
     method: 'get',
     path: '/environments/{customer}/{name}/objects',
-    summary: 'The Kubernetes objects of an environment, with health',
+    summary:
+      'The Kubernetes objects of an environment, with health; where there are too many, one named "and others" stands for the rest of its type',
     params: environmentParams,
     status: 200,
     response: items(environmentObjectSchema),
@@ -221,7 +222,7 @@ export const routes = {
     method: 'get',
     path: '/environments/{customer}/{name}/logs',
     summary:
-      'The newest lines of a container, at most 16 MiB and each cut at 65,536 characters; with follow=true as Server-Sent Events',
+      'The newest lines of a container, at most 16 MiB and each cut at 65,536 characters; with follow=true as Server-Sent Events, for half an hour at most',
     params: environmentParams,
     query: logsQuerySchema,
     status: 200,

@@ -1,7 +1,8 @@
 /** @jest-environment node */
+import type { JsonSchema } from '../contract/blueprint';
 import { parameterProblems, withSchemaDefaults } from './parameterProblems';
 
-const schema = {
+const schema: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   type: 'object',
   required: ['name'],

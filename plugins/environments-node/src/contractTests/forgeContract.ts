@@ -13,6 +13,11 @@ import { ForgeRefusedError } from '../ports/ForgeRefusedError';
 
 const LOOK_AGAIN_AFTER = 50;
 
+/** What a program says of a commit; that it is not known is only said of what can't be read. */
+export interface SaidCheck extends ForgeCheck {
+  state: Exclude<ForgeCheck['state'], 'unknown'>;
+}
+
 /** A forge with a repository, what people do there, and what it has sent to its webhook. */
 export interface ForgeStage {
   forge: Forge;
@@ -34,7 +39,7 @@ export interface ForgeStage {
   /** As somebody who may only read: opens one of a fork's branch with that name, and resolves to its number. */
   openOfFork(request: NewPullRequest): Promise<number>;
   /** What a program says of a commit. */
-  setCheck(commit: string, check: ForgeCheck): Promise<void>;
+  setCheck(commit: string, check: SaidCheck): Promise<void>;
   /** Lets the base take only what a check has passed. */
   requireCheck(name: string): Promise<void>;
   /** As the reviewer. */
@@ -143,7 +148,7 @@ export function forgeContract(name: string, create: () => Promise<ForgeStage>) {
     it('says what checks say of a commit, the worst first', async () => {
       const { head } = await open();
       expect(await forge.checks(head)).toEqual({ state: 'none', items: [] });
-      const build: ForgeCheck = {
+      const build: SaidCheck = {
         name: 'build',
         state: 'success',
         url: 'https://ci.example.com/1',
@@ -154,7 +159,7 @@ export function forgeContract(name: string, create: () => Promise<ForgeStage>) {
         state: 'success',
         items: [build],
       });
-      const policy: ForgeCheck = { name: 'policy', state: 'pending' };
+      const policy: SaidCheck = { name: 'policy', state: 'pending' };
       await stage.setCheck(head, policy);
       expect(await forge.checks(head)).toMatchObject({ state: 'pending' });
       await stage.setCheck(head, { ...policy, state: 'failure' });

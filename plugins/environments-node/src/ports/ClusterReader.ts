@@ -34,15 +34,23 @@ export interface ObjectReference {
   name: string;
 }
 
-export interface ListOptions {
+export interface ReadOptions {
+  /** Gives the request up. */
+  signal?: AbortSignal;
+  /**
+   * Is asked with the number of bytes as they come of the answer; where it says no, the answer is given up and the call
+   * fails with `AnswerTooLargeError`. Left out, a list may be of any size.
+   */
+  takes?: (bytes: number) => boolean;
+}
+
+export interface ListOptions extends ReadOptions {
   namespace?: string;
   labelSelector?: string;
   fieldSelector?: string;
   /** Page size. */
   limit?: number;
   continue?: string;
-  /** Gives the request up. */
-  signal?: AbortSignal;
 }
 
 export interface ObjectList {
@@ -58,7 +66,8 @@ export type WatchEvent =
 
 /**
  * Reads one cluster. Errors tell these apart: NotFoundError (absent, or a type that it does not serve),
- * NotAllowedError (forbidden), ServiceUnavailableError (unreachable, retryable), `WatchExpiredError` (410: list again).
+ * NotAllowedError (forbidden), ServiceUnavailableError (unreachable, retryable), `WatchExpiredError` (410: list again),
+ * `AnswerTooLargeError` (more than the caller takes).
  */
 export interface ClusterReader {
   /** One page. May be called twice. */
@@ -68,6 +77,7 @@ export interface ClusterReader {
     type: ObjectType,
     name: string,
     namespace?: string,
+    options?: ReadOptions,
   ): Promise<KubernetesObject>;
 
   /**

@@ -1,3 +1,4 @@
+export * from './AnswerTooLargeError';
 export * from './ClusterReader';
 export * from './ClusterSource';
 export * from './CostModel';

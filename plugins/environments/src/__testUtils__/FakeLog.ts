@@ -24,6 +24,11 @@ export class FakeLog {
     this.controller.close();
   }
 
+  /** Ends it in the middle, as a connection that breaks. */
+  fail(message: string) {
+    this.controller.error(new Error(message));
+  }
+
   private send(text: string) {
     this.controller.enqueue(new TextEncoder().encode(text));
   }

@@ -13,7 +13,10 @@ import {
   type AppLanguageApi,
   appLanguageApiRef,
 } from '@backstage/core-plugin-api/alpha';
-import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  type PermissionApi,
+  permissionApiRef,
+} from '@backstage/plugin-permission-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import type { JsonObject } from '@backstage/types';
 import environmentsPlugin from '../alpha';
@@ -55,10 +58,25 @@ const addressModule = createFrontendModule({
   ],
 });
 
+/** Permissions by their names, as a test gives them. */
+const permissionsOf = (
+  may: (permission: string) => boolean | Promise<boolean>,
+): PermissionApi => ({
+  authorize: async ({ permission }) => {
+    const result = (await may(permission.name)) ? 'ALLOW' : 'DENY';
+    return { result } as Awaited<ReturnType<PermissionApi['authorize']>>;
+  },
+});
+
 /** The portal with the plugin as the new frontend system mounts it, at an address. */
 export function renderPortal(
   address: string,
-  options: { signals?: FakeSignals; languages?: AppLanguageApi } = {},
+  options: {
+    signals?: FakeSignals;
+    languages?: AppLanguageApi;
+    /** Whether one has a permission, all where left out. Answers are remembered for all tests of a file. */
+    may?: (permission: string) => boolean | Promise<boolean>;
+  } = {},
 ) {
   return renderTestApp({
     initialRouteEntries: [address],
@@ -70,7 +88,10 @@ export function renderPortal(
         userEntityRef: 'user:default/guest',
         ownershipEntityRefs: ['user:default/guest', 'group:default/team-a'],
       }),
-      attachMockApiFactory(permissionApiRef, mockApis.permission()),
+      attachMockApiFactory(
+        permissionApiRef,
+        permissionsOf(options.may ?? (() => true)),
+      ),
       ...(options.signals
         ? [attachMockApiFactory(signalApiRef, options.signals)]
         : []),

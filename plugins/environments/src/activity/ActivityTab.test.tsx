@@ -109,11 +109,11 @@ describe('the history of an environment', () => {
     broken = true;
     signals.send('environments:acme-staging');
     expect(
-      await screen.findByText(/not fresh: Git does not answer/),
+      await screen.findByText(/out of date: Git does not answer/),
     ).toBeVisible();
     expect(screen.getByText('Commit number 1')).toBeVisible();
     broken = false;
     await click('Try again');
-    await waitFor(() => expect(screen.queryByText(/not fresh/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/out of date/)).toBeNull());
   });
 });

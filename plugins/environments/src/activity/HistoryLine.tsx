@@ -10,6 +10,7 @@ import {
   environmentUpdatePermission,
   HistoryEntry,
 } from '@berth/plugin-environments-common';
+import { MAY_NOT_ID } from '../environment/MayNotLine';
 import { useMay } from '../layout/useMay';
 import { PullRequestLine } from '../operations/PullRequestLine';
 import { environmentRouteRef } from '../routes';
@@ -117,6 +118,7 @@ export const HistoryLine = (props: {
               size="small"
               variant="outlined"
               disabled={!mayUpdate}
+              aria-describedby={mayUpdate ? undefined : MAY_NOT_ID}
               onClick={props.onGoBack}
             >
               {t('activity.goBack')}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
@@ -49,7 +49,7 @@ export const ConfigurationForm = (props: {
   const classes = useStyles();
   const t = useText();
   const { environment, spec, blueprint, edits, onEdited } = props;
-  const owners = useOwnerChoices();
+  const { all: owners } = useOwnerChoices();
   const mayUpdate = useMay(environmentUpdatePermission);
   const now = useMemo(
     () => configurationOf(spec, blueprint),
@@ -68,6 +68,8 @@ export const ConfigurationForm = (props: {
     () => configurationProblems(current, blueprint),
     [current, blueprint],
   );
+  const mayNotId = useId();
+  const mayNot = mayUpdate ? undefined : mayNotId;
   const [form, focusProblem] = useFocusProblem();
   const problemsOf = (root: string) =>
     problems.filter(
@@ -103,7 +105,13 @@ export const ConfigurationForm = (props: {
             {t('configuration.movedOn')}
           </Notice>
         )}
+        {mayNot && (
+          <div id={mayNot}>
+            <Notice tone="still">{t('configuration.mayNot')}</Notice>
+          </div>
+        )}
         <SizeChoice
+          disabled={!mayUpdate}
           blueprint={blueprint}
           value={current.size}
           onChange={size => change({ size })}
@@ -114,6 +122,7 @@ export const ConfigurationForm = (props: {
         <CompletionField
           id="owner"
           required
+          disabled={!mayUpdate}
           label={t('field.owner')}
           value={current.owner}
           choices={owners}
@@ -124,6 +133,7 @@ export const ConfigurationForm = (props: {
         />
         <LazySchemaForm
           root="parameters"
+          disabled={!mayUpdate}
           label={t('create.parameters')}
           schema={blueprint.parameters}
           value={current.parameters}
@@ -140,6 +150,7 @@ export const ConfigurationForm = (props: {
               </Typography>
               <LazySchemaForm
                 root={root}
+                disabled={!mayUpdate}
                 label={title}
                 schema={schema}
                 value={current.values[name] ?? {}}
@@ -158,6 +169,7 @@ export const ConfigurationForm = (props: {
             color="primary"
             disabled={!isChanged || !mayUpdate}
             aria-disabled={isRefused}
+            aria-describedby={mayNot}
             onClick={() => (isRefused ? focusProblem() : setReviewed(true))}
           >
             {t('configuration.review')}

@@ -43,7 +43,17 @@ export const BlueprintCards = (props: {
         const amounts = Object.values(monthlyCost ?? {}).map(
           ({ amount }) => amount,
         );
-        const least = monthlyCost?.[defaultSize];
+        const { currency } = monthlyCost?.[defaultSize] ?? {};
+        const cost = () => {
+          if (currency === undefined) {
+            return t('create.costUnknown');
+          }
+          const least = moneyText(Math.min(...amounts), currency, language);
+          const most = moneyText(Math.max(...amounts), currency, language);
+          return least === most
+            ? t('create.costMonthly', { amount: least })
+            : t('create.costRange', { least, most });
+        };
         return (
           <Card
             key={blueprint.name}
@@ -82,20 +92,7 @@ export const BlueprintCards = (props: {
                 ))}
               </Typography>
               <Typography variant="body2" className={classes.cost}>
-                {least
-                  ? t('create.costRange', {
-                      least: moneyText(
-                        Math.min(...amounts),
-                        least.currency,
-                        language,
-                      ),
-                      most: moneyText(
-                        Math.max(...amounts),
-                        least.currency,
-                        language,
-                      ),
-                    })
-                  : t('create.costUnknown')}
+                {cost()}
               </Typography>
             </CardActionArea>
           </Card>

@@ -141,9 +141,7 @@ describe('creating an environment', () => {
     await replace(/^Domain/, 'acme.example.com');
     await userEvent.click(toReview);
     const notice = await screen.findByRole('alert');
-    expect(notice).toHaveTextContent(
-      'Parameters must NOT have fewer than 3 properties',
-    );
+    expect(notice).toHaveTextContent('Parameters takes at least 3 entries');
     expect(notice.parentElement).toHaveFocus();
     expect(screen.getByTestId('address')).toHaveTextContent('step=details');
     expect(api.to('createPlan')).toEqual([]);

@@ -4,17 +4,22 @@ import Stepper from '@material-ui/core/Stepper';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Skeleton from '@material-ui/lab/Skeleton';
+import BlockIcon from '@material-ui/icons/Block';
 import LibraryBooksIcon from '@material-ui/icons/LibraryBooks';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { environmentCreatePermission } from '@berth/plugin-environments-common';
+import { ButtonLink } from '../layout/ButtonLink';
 import { FailureState } from '../layout/FailureState';
 import { PageState } from '../layout/PageState';
-import { environmentRouteRef } from '../routes';
+import { useMay } from '../layout/useMay';
+import { environmentRouteRef, rootRouteRef } from '../routes';
 import { useText } from '../translation/useText';
 import { BlueprintCards } from './BlueprintCards';
 import { DetailsStep } from './DetailsStep';
 import { draftOf } from './Draft';
 import { ReviewStep } from './ReviewStep';
+import { StepHeading } from './StepHeading';
 import { useCatalogue } from './useCatalogue';
 import { useDraft } from './useDraft';
 import { useStartingPoint } from './useStartingPoint';
@@ -42,6 +47,8 @@ export const CreateEnvironmentPage = () => {
   const t = useText();
   const navigate = useNavigate();
   const toEnvironment = useRouteRef(environmentRouteRef);
+  const toList = useRouteRef(rootRouteRef);
+  const may = useMay(environmentCreatePermission);
   const [search, setSearch] = useSearchParams();
   const { value: catalogue, error, loading, retry } = useCatalogue();
   const { draft, change, forget } = useDraft();
@@ -110,18 +117,43 @@ export const CreateEnvironmentPage = () => {
       />
     );
   };
+  if (!may) {
+    return (
+      <PageState
+        icon={<BlockIcon />}
+        title={t('create.mayNotTitle')}
+        text={t('create.mayNotText')}
+      >
+        <ButtonLink variant="outlined" to={toList()}>
+          {t('create.toList')}
+        </ButtonLink>
+      </PageState>
+    );
+  }
   return (
     <div className={classes.root}>
       <Typography variant="h4" component="h2">
         {t('create.title')}
       </Typography>
-      <Stepper activeStep={step} className={classes.stepper}>
-        {STEPS.map(name => (
-          <Step key={name}>
-            <StepLabel>{t(`create.step.${name}`)}</StepLabel>
-          </Step>
-        ))}
-      </Stepper>
+      <div>
+        <Stepper activeStep={step} className={classes.stepper}>
+          {STEPS.map((name, index) => (
+            <Step key={name} aria-current={index === step ? 'step' : undefined}>
+              <StepLabel>{t(`create.step.${name}`)}</StepLabel>
+            </Step>
+          ))}
+        </Stepper>
+        {/* Not before the draft's step is known, which is none that one came to. */}
+        {catalogue && (
+          <StepHeading step={step}>
+            {t('create.stepOf', {
+              number: String(step + 1),
+              total: String(STEPS.length),
+              step: t(`create.step.${STEPS[step]}`),
+            })}
+          </StepHeading>
+        )}
+      </div>
       {body()}
     </div>
   );

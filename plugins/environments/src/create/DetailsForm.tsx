@@ -36,7 +36,7 @@ export const DetailsForm = (props: {
   const classes = useStyles();
   const t = useText();
   const { draft, blueprint, catalogue, problemOf, onChange, onTouched } = props;
-  const owners = useOwnerChoices();
+  const { all: owners } = useOwnerChoices();
   const customers = catalogue.customers.map(({ name }) => name);
   const isNew = draft.customer && !customers.includes(draft.customer);
   const set =

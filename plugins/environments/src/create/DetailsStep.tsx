@@ -18,7 +18,6 @@ export const DetailsStep = (props: {
   draft: Draft;
   blueprint: OfferedBlueprint;
   catalogue: Catalogue;
-  /** A refusal of the step after, to be shown beside its field. */
   onChange: (draft: Draft) => void;
   onBack: () => void;
   onNext: () => void;

@@ -71,9 +71,6 @@ export const DraftSummary = (props: {
     if (!plan) {
       return t('summary.approvalsLater');
     }
-    if (plan.approvalsNeeded) {
-      return t('summary.approvals', { number: String(plan.approvalsNeeded) });
-    }
     return t(
       plan.landing === 'pull-request'
         ? 'summary.byPullRequest'

@@ -32,7 +32,12 @@ export const ReviewStep = (props: {
       <Panel title={t('create.reviewTitle', { title })}>
         <ReviewBody review={review} />
         <div className={classes.buttons}>
-          <Button onClick={props.onBack}>{t('create.backToDetails')}</Button>
+          <Button
+            disabled={review.submission.submitting}
+            onClick={props.onBack}
+          >
+            {t('create.backToDetails')}
+          </Button>
           <Button
             variant="contained"
             color="primary"

@@ -35,6 +35,7 @@ export const SizeChoice = (props: {
   blueprint: Pick<OfferedBlueprint, 'sizes' | 'monthlyCost'>;
   value: string;
   problem?: string;
+  disabled?: boolean;
   onChange: (size: string) => void;
 }) => {
   const classes = useStyles();
@@ -48,7 +49,11 @@ export const SizeChoice = (props: {
       : amountText(resource, amount, language);
   };
   return (
-    <FormControl component="fieldset" error={!!props.problem}>
+    <FormControl
+      component="fieldset"
+      error={!!props.problem}
+      disabled={props.disabled}
+    >
       <FormLabel component="legend">{t('field.size')}</FormLabel>
       <RadioGroup
         name="size"

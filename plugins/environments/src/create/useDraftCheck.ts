@@ -4,7 +4,7 @@ import type {
   OfferedBlueprint,
 } from '@berth/plugin-environments-common';
 import type { Problem } from '@berth/plugin-environments-common/parameters';
-import type { Refusal } from '../api/refusalOf';
+import { type Refusal, refusalOf } from '../api/refusalOf';
 import { useText } from '../translation/useText';
 import type { Catalogue } from './useCatalogue';
 import type { Draft } from './Draft';
@@ -51,7 +51,7 @@ export function useDraftCheck(
         }),
       };
     } catch (error) {
-      return { problems: [], broken: String(error) };
+      return { problems: [], broken: refusalOf(error).message };
     }
   }, [draft, blueprint, catalogue, t]);
 

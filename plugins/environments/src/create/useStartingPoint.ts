@@ -3,9 +3,11 @@ import { useOwnerChoices } from '../form/useOwnerChoices';
 import type { Draft } from './Draft';
 import type { Catalogue } from './useCatalogue';
 
-/** Fills in what is most likely meant where nothing was said: one's own group, the cluster that answers. */
+/** Fills in what is most likely meant where nothing was said: one's own group or oneself, the cluster that answers. */
 export function useStartingPoint(catalogue?: Catalogue) {
-  const [owner] = useOwnerChoices();
+  const {
+    own: [owner],
+  } = useOwnerChoices();
   return (draft: Draft, blueprint: OfferedBlueprint): Draft => {
     const clusters = catalogue?.clusters ?? [];
     const cluster = clusters.find(({ reachable }) => reachable) ?? clusters[0];

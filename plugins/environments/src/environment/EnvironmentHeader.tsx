@@ -17,6 +17,8 @@ import {
 import { PhaseLabel } from '../health/PhaseLabel';
 import { useMay } from '../layout/useMay';
 import { useText } from '../translation/useText';
+import { isUncreated } from './isUncreated';
+import { MAY_NOT_ID, MayNotLine } from './MayNotLine';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -43,10 +45,15 @@ export const EnvironmentHeader = (props: {
   const { environment, onAction } = props;
   const { spec, status } = environment;
   const [anchor, setAnchor] = useState<HTMLElement>();
-  const mayDeploy = useMay(environmentDeployPermission);
-  const mayUpdate = useMay(environmentUpdatePermission);
-  const mayDelete = useMay(environmentDeletePermission);
+  const may = {
+    deploy: useMay(environmentDeployPermission),
+    update: useMay(environmentUpdatePermission),
+    delete: useMay(environmentDeletePermission),
+  };
+  const mayNot = Object.values(may).includes(false) ? MAY_NOT_ID : undefined;
   const leaving = status.phase === 'deleting';
+  // Of what is not created there is nothing to delete or to go back to: its creation is cancelled, at its notice.
+  const untouchable = leaving || isUncreated(environment);
   const act = (action: HeaderAction) => () => {
     setAnchor(undefined);
     onAction(action);
@@ -74,7 +81,8 @@ export const EnvironmentHeader = (props: {
         <Button
           variant="contained"
           color="primary"
-          disabled={!spec || leaving || !mayDeploy}
+          disabled={!spec || leaving || !may.deploy}
+          aria-describedby={mayNot}
           onClick={act('deploy')}
         >
           {t('environment.deploy')}
@@ -82,6 +90,7 @@ export const EnvironmentHeader = (props: {
         <IconButton
           aria-label={t('environment.more')}
           aria-haspopup="menu"
+          aria-describedby={mayNot}
           onClick={event => setAnchor(event.currentTarget)}
         >
           <MoreVertIcon />
@@ -92,19 +101,26 @@ export const EnvironmentHeader = (props: {
           onClose={() => setAnchor(undefined)}
         >
           <MenuItem
-            disabled={!spec || leaving || !mayUpdate}
+            disabled={!spec || leaving || !may.update}
             onClick={act('change')}
           >
             {t('environment.change')}
           </MenuItem>
-          <MenuItem disabled={leaving || !mayUpdate} onClick={act('rollback')}>
+          <MenuItem
+            disabled={untouchable || !may.update}
+            onClick={act('rollback')}
+          >
             {t('environment.rollback')}
           </MenuItem>
-          <MenuItem disabled={leaving || !mayDelete} onClick={act('delete')}>
+          <MenuItem
+            disabled={untouchable || !may.delete}
+            onClick={act('delete')}
+          >
             {t('environment.delete')}
           </MenuItem>
         </Menu>
       </div>
+      <MayNotLine may={may} />
     </div>
   );
 };

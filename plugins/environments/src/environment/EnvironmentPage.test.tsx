@@ -172,7 +172,7 @@ describe('an environment’s page', () => {
     signals.send('environments:acme-staging');
     expect(
       await screen.findByText(
-        'At the step “Applied” for 5 minutes, which is longer than usual.',
+        'It has been at “Applied” for 5 minutes, longer than usual.',
       ),
     ).toBeVisible();
     expect(
@@ -227,9 +227,12 @@ describe('an environment’s page', () => {
     });
     signals.send('environments:acme-staging');
     expect(
-      await screen.findByText(/not fresh: the database is busy/),
+      await screen.findByText(/out of date: the database is busy/),
     ).toBeInTheDocument();
     expect(screen.getByRole('heading', { name: 'acme/staging' })).toBeVisible();
+    // What goes on by itself would have the alert read out again.
+    expect(screen.getByRole('alert').querySelector('time')).toBeNull();
+    expect(screen.getByText('Last read:').querySelector('time')).toBeVisible();
   });
 
   it('opens a commit of the history from its address, and goes back to an earlier state', async () => {
@@ -238,12 +241,12 @@ describe('an environment’s page', () => {
     expect(await screen.findByText('Not by Berth')).toBeInTheDocument();
 
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Go back to this state' }),
+      await screen.findByRole('button', { name: 'Roll back to this' }),
     );
     const dialog = await screen.findByRole('dialog');
     await within(dialog).findByText('customers/acme/staging/environment.yaml');
     await userEvent.click(
-      within(dialog).getByRole('button', { name: 'Go back to a1b2c3d' }),
+      within(dialog).getByRole('button', { name: 'Roll back to a1b2c3d' }),
     );
     await waitFor(() =>
       expect(api.to('submitOperation')[0]?.body).toEqual({
@@ -408,7 +411,7 @@ describe('an environment’s page', () => {
       await screen.findByText('Nothing of acme/staging is left'),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('link', { name: 'To all environments' }),
+      screen.getByRole('link', { name: 'Back to all environments' }),
     ).toHaveAttribute('href', '/environments');
   });
 

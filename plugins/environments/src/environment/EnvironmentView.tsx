@@ -25,6 +25,7 @@ import { PageSkeleton } from '../layout/PageSkeleton';
 import { tabHover } from '../layout/tabHover';
 import { FactsLine } from './FactsLine';
 import { FreshnessNotices } from './FreshnessNotices';
+import { mayGoBack } from './mayGoBack';
 import { OverviewTab } from './OverviewTab';
 import { SlowStepNotice } from './SlowStepNotice';
 import { useEnvironment } from './useEnvironment';
@@ -124,12 +125,12 @@ export const EnvironmentView = (props: {
       <BlockerPanel
         status={status}
         onGoBack={
-          newest?.kind === 'create' ? undefined : () => onAction('rollback')
+          mayGoBack(environment) ? () => onAction('rollback') : undefined
         }
       />
       <SlowStepNotice environment={environment} />
       {environment.invalid === undefined && (
-        <DesiredAndRunning applications={status.applications} />
+        <DesiredAndRunning status={status} />
       )}
       <Tabs
         className={classes.tabs}

@@ -1,6 +1,7 @@
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { EnvironmentDetail } from '@berth/plugin-environments-common';
+import { useNow } from '../live/useNow';
 import { ownerText } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
@@ -22,7 +23,9 @@ const useStyles = makeStyles(theme => ({
 export const FactsLine = (props: { environment: EnvironmentDetail }) => {
   const classes = useStyles();
   const t = useText();
+  const now = useNow(10_000);
   const { customer, spec, landing } = props.environment;
+  const isOver = !!spec?.expiresAt && Date.parse(spec.expiresAt) <= now;
   const facts: Array<[string, JSX.Element | string | false | undefined]> = [
     [t('field.customer'), customer],
     [t('field.stage'), spec?.stage],
@@ -38,7 +41,7 @@ export const FactsLine = (props: { environment: EnvironmentDetail }) => {
       landing === 'pull-request' && t('environment.byPullRequest'),
     ],
     [
-      t('environment.expires'),
+      t(isOver ? 'environment.expired' : 'environment.expires'),
       spec?.expiresAt && <RelativeTime at={spec.expiresAt} />,
     ],
   ];

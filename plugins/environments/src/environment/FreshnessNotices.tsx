@@ -1,9 +1,9 @@
-import Button from '@material-ui/core/Button';
+import Typography from '@material-ui/core/Typography';
 import type {
   EnvironmentDetail,
   EnvironmentStatus,
 } from '@berth/plugin-environments-common';
-import { refusalOf } from '../api/refusalOf';
+import { NotFreshNotice } from '../layout/NotFreshNotice';
 import { Notice } from '../layout/Notice';
 import type { LiveResource } from '../live/useLiveResource';
 import { RelativeTime } from '../text/RelativeTime';
@@ -20,23 +20,31 @@ export const FreshnessNotices = (props: {
 }) => {
   const t = useText();
   const { value, error, fetchedAt, refresh } = props.resource;
+  const cluster = value?.spec?.cluster;
   return (
     <>
       {error !== undefined && (
-        <Notice
-          tone="poor"
-          urgent
-          action={<Button onClick={refresh}>{t('failure.retry')}</Button>}
-        >
-          {t('failure.notFresh', { message: refusalOf(error).message })}{' '}
-          {fetchedAt && <RelativeTime at={new Date(fetchedAt).toISOString()} />}
-        </Notice>
+        <div>
+          <NotFreshNotice error={error} onRetry={refresh} />
+          {/* Outside of the alert, which would be read out again each time that this goes on. */}
+          {fetchedAt && (
+            <Typography variant="body2" style={{ marginTop: 4 }}>
+              {t('failure.lastRead')}{' '}
+              <RelativeTime at={new Date(fetchedAt).toISOString()} />
+            </Typography>
+          )}
+        </div>
       )}
       {value?.status.stale && (
         <Notice tone="still">
-          {t('environment.stale', { cluster: value.spec?.cluster ?? '' })}{' '}
+          {cluster
+            ? t('environment.stale', { cluster })
+            : t('environment.staleUnnamed')}{' '}
           {value.status.observedAt ? (
-            <RelativeTime at={value.status.observedAt} />
+            <>
+              {t('environment.lastSaid')}{' '}
+              <RelativeTime at={value.status.observedAt} />
+            </>
           ) : (
             t('environment.neverObserved')
           )}

@@ -53,6 +53,14 @@ export const SlowStepNotice = (props: { environment: EnvironmentDetail }) => {
   ) {
     return null;
   }
+  const adviceText = () => {
+    if (advice !== 'engine' && advice !== 'reachable') {
+      return t(`chain.slowAdvice.${advice}`);
+    }
+    return spec
+      ? t(`chain.slowAdvice.${advice}`, { cluster: spec.cluster })
+      : t(`chain.slowAdviceUnnamed.${advice}`);
+  };
   return (
     <Notice tone="poor">
       <Typography component="strong" style={{ fontWeight: 600 }}>
@@ -62,7 +70,7 @@ export const SlowStepNotice = (props: { environment: EnvironmentDetail }) => {
         })}
       </Typography>
       <Typography variant="body2" className={classes.advice}>
-        {t(`chain.slowAdvice.${advice}`, { cluster: spec?.cluster ?? '' })}
+        {adviceText()}
       </Typography>
     </Notice>
   );

@@ -131,6 +131,14 @@ describe('operations that come by pull request', () => {
     ).toBeInTheDocument();
   });
 
+  it('say who approved them where they wait no more, as one sentence', async () => {
+    show({ ...open, approvedBy: ['reviewer'] }, 'rejected');
+    const link = await screen.findByRole('link', { name: /^Pull request 7/ });
+    expect(link.parentElement?.textContent).toMatch(
+      /\S; approved by reviewer$/,
+    );
+  });
+
   it('say what the forge is in the way with', async () => {
     show(open, 'awaiting-approval', 'Gitea answers 500. It is tried again');
     expect(
@@ -263,7 +271,7 @@ describe('operations that come by pull request', () => {
     show(open, 'awaiting-approval');
     await userEvent.click(await screen.findByRole('tab', { name: 'Logs' }));
     expect(
-      await screen.findByText(/its creation is not committed/),
+      await screen.findByText(/the creation has not been committed/),
     ).toBeInTheDocument();
     expect(api.to('getPods')).toHaveLength(0);
   });

@@ -9,7 +9,6 @@ export const ChoiceField = (props: {
   value: string;
   choices: Array<{ value: string; text: ReactNode }>;
   problem?: string;
-  hint?: ReactNode;
   onChange: (value: string) => void;
 }) => (
   <TextField
@@ -26,7 +25,7 @@ export const ChoiceField = (props: {
         : ''
     }
     error={!!props.problem}
-    helperText={props.problem ?? props.hint}
+    helperText={props.problem}
     onChange={event => props.onChange(event.target.value)}
   >
     {props.choices.map(({ value, text }) => (

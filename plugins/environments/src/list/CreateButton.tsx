@@ -1,8 +1,7 @@
-import Button from '@material-ui/core/Button';
-import Tooltip from '@material-ui/core/Tooltip';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { environmentCreatePermission } from '@berth/plugin-environments-common';
 import { ButtonLink } from '../layout/ButtonLink';
+import { RefusedButton } from '../layout/RefusedButton';
 import { useMay } from '../layout/useMay';
 import { createEnvironmentRouteRef } from '../routes';
 import { useText } from '../translation/useText';
@@ -17,12 +16,12 @@ export const CreateButton = () => {
       {t('list.create')}
     </ButtonLink>
   ) : (
-    <Tooltip title={t('list.mayNotCreate')}>
-      <span>
-        <Button variant="contained" color="primary" disabled>
-          {t('list.create')}
-        </Button>
-      </span>
-    </Tooltip>
+    <RefusedButton
+      variant="contained"
+      color="primary"
+      reason={t('list.mayNotCreate')}
+    >
+      {t('list.create')}
+    </RefusedButton>
   );
 };

@@ -78,7 +78,10 @@ export const EnvironmentRow = (props: {
         )}
       </TableCell>
       <TableCell className={classes.cell}>
-        <ApplicationVersions applications={environment.applications} />
+        <ApplicationVersions
+          phase={environment.phase}
+          applications={environment.applications}
+        />
       </TableCell>
       {!narrow && (
         <>

@@ -45,7 +45,7 @@ describe('the list of environments', () => {
     ).toBeInTheDocument();
     expect(screen.getByRole('button', { name: /128 ready/ })).toBeVisible();
     expect(
-      screen.getByText('Last known, the cluster does not answer'),
+      screen.getByText('Last known state; the cluster does not answer'),
     ).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'acme/staging' })).toHaveAttribute(
       'href',

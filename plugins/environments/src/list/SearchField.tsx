@@ -23,11 +23,16 @@ export const SearchField = (props: {
   const problem = searchTextProblem(t('list.search'), typed);
 
   useEffect(() => {
-    if (settled !== sent.current && !searchTextProblem('q', settled)) {
+    if (
+      // What is being typed over, or was taken away from elsewhere, is no search any more.
+      settled === typed &&
+      settled !== sent.current &&
+      !searchTextProblem('q', settled)
+    ) {
       sent.current = settled;
       onChange(settled);
     }
-  }, [settled, onChange]);
+  }, [settled, typed, onChange]);
 
   useEffect(() => {
     // The address changed by another way: a link, the back button, the filters' reset.

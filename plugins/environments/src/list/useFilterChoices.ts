@@ -7,7 +7,7 @@ import type { FilterField } from './listAddress';
 /** What each filter offers; empty while it is read, and where it can't be: then one types. */
 export function useFilterChoices(): Record<FilterField, string[]> {
   const api = useApi(environmentsApiRef);
-  const owners = useOwnerChoices();
+  const { all: owners } = useOwnerChoices();
   const names = async (answer: Promise<{ items: Array<{ name: string }> }>) =>
     answer.then(({ items }) => items.map(item => item.name)).catch(() => []);
   const { value } = useAsync(async () => {

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import { act, renderHook } from '@testing-library/react';
 import { TestApiProvider } from '@backstage/test-utils';
 import { type SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
+import { wordApis } from '../__testUtils__/wordApis';
 import { useLiveResource } from './useLiveResource';
 
 describe('useLiveResource', () => {
   let begun: number[];
   const channel = { tell: () => {} };
+  let wrapper: (props: { children: ReactNode }) => JSX.Element;
 
   beforeEach(async () => {
     jest.useFakeTimers();
@@ -21,6 +23,11 @@ describe('useLiveResource', () => {
       return { unsubscribe: () => undefined };
     });
     const signals = { subscribe };
+    wrapper = ({ children }) => (
+      <TestApiProvider apis={[[signalApiRef, signals], ...wordApis()]}>
+        {children}
+      </TestApiProvider>
+    );
     renderHook(
       () =>
         useLiveResource(
@@ -31,13 +38,7 @@ describe('useLiveResource', () => {
           },
           { key: 'acme-staging', channel: 'environments', period: 5_000 },
         ),
-      {
-        wrapper: ({ children }: { children: ReactNode }) => (
-          <TestApiProvider apis={[[signalApiRef, signals]]}>
-            {children}
-          </TestApiProvider>
-        ),
-      },
+      { wrapper },
     );
     await act(async () => undefined);
   });
@@ -63,5 +64,35 @@ describe('useLiveResource', () => {
   it('fetches once more when signals can have come, and now and then without them', async () => {
     await act(() => jest.advanceTimersByTimeAsync(61_000));
     expect(begun).toEqual([0, 2_000, 30_000, 60_000]);
+  });
+
+  it('says of what never answers that it is not fresh, and asks again', async () => {
+    let answers = true;
+    const given: AbortSignal[] = [];
+    const { result } = renderHook(
+      () =>
+        useLiveResource(
+          async signal => {
+            given.push(signal);
+            return answers ? 'read' : new Promise<string>(() => {});
+          },
+          { key: 'acme-staging', channel: 'environments', period: 5_000 },
+        ),
+      { wrapper },
+    );
+    await act(async () => undefined);
+    expect(result.current.value).toBe('read');
+    expect(result.current.error).toBeUndefined();
+    answers = false;
+    await act(() => jest.advanceTimersByTimeAsync(33_000));
+    expect(result.current).toMatchObject({
+      value: 'read',
+      error: new Error('No answer came within 30 seconds.'),
+    });
+    expect(given[1].aborted).toBe(true);
+
+    answers = true;
+    await act(() => jest.advanceTimersByTimeAsync(35_000));
+    expect(result.current.error).toBeUndefined();
   });
 });

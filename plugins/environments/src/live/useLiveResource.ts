@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSignal } from '@backstage/plugin-signals-react';
+import { useText } from '../translation/useText';
+import { withDeadline } from './withDeadline';
 
 /** What is known of something that the server may change at any time. */
 export interface LiveResource<T> {
@@ -36,6 +38,9 @@ const SAFETY_NET = 30_000;
 /** Milliseconds after which signals arrive for sure: those sent before the connection stood are lost. */
 const CONNECTED_BY = 2_000;
 
+/** Milliseconds after which a fetch that has no answer fails, so that what it should have brought is not called fresh. */
+const LONGEST = 30_000;
+
 /** Fetches something and keeps it fresh: at every signal, but hardly more than once a second, and now and then anyway. */
 export function useLiveResource<T>(
   load: (signal: AbortSignal) => Promise<T>,
@@ -46,8 +51,10 @@ export function useLiveResource<T>(
   const [state, setState] = useState<Omit<LiveResource<T>, 'refresh'>>({
     loading: true,
   });
-  const latest = useRef({ load, hurried: options.hurried });
-  latest.current = { load, hurried: options.hurried };
+  const t = useText();
+  const noAnswer = t('failure.noAnswer', { seconds: String(LONGEST / 1000) });
+  const latest = useRef({ load, noAnswer });
+  latest.current = { load, noAnswer };
   const refresher = useRef<() => void>(() => {});
 
   useEffect(() => {
@@ -64,7 +71,11 @@ export function useLiveResource<T>(
       startedAt = now;
       running = true;
       try {
-        const value = await latest.current.load(abort.signal);
+        const value = await withDeadline(latest.current.load, {
+          signal: abort.signal,
+          milliseconds: LONGEST,
+          words: latest.current.noAnswer,
+        });
         if (!abort.signal.aborted) {
           setState({ value, loading: false, fetchedAt: Date.now() });
         }

@@ -44,6 +44,7 @@ export const LogView = (props: {
   const log = useLog(props.environment, question, follow, round);
   const { state, refusal } = log;
   const { lines, cut } = held ?? log;
+  const waiting = held ? log.came - held.came : 0;
   // Reading again would take away what is left of a pod that is gone.
   const again = !props.gone && (
     <Button
@@ -59,10 +60,12 @@ export const LogView = (props: {
   return (
     <>
       <div className={classes.status}>
-        <Typography variant="body2" role="status">
-          {held
-            ? t('logs.paused', { count: log.came - held.came })
-            : t(`logs.state.${state}`)}
+        <Typography variant="body2" component="div">
+          <span role="status">
+            {held ? t('logs.paused') : t(`logs.state.${state}`)}
+          </span>
+          {/* Outside of what is announced, since it changes with every line. */}
+          {waiting > 0 && `, ${t('logs.waiting', { count: waiting })}`}
         </Typography>
         {(held || state === 'following') && (
           <Button

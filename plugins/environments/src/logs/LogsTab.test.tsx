@@ -75,6 +75,13 @@ describe('the logs of an environment', () => {
   const click = async (name: string) =>
     userEvent.click(await screen.findByRole('button', { name }));
 
+  /** What stands where one pauses and a line waits; only the first word of it is announced. */
+  const paused = async () => {
+    const line = await screen.findByText(/new lines? waiting/);
+    expect(within(line).getByRole('status')).toHaveTextContent(/^Paused$/);
+    return line;
+  };
+
   it('says of a container that says nothing that it is followed', async () => {
     renderPortal(`${PAGE}/web-1`, { signals });
     expect(await screen.findByText('No lines yet.')).toBeVisible();
@@ -90,10 +97,11 @@ describe('the logs of an environment', () => {
     log.write('of the first');
     await screen.findByText('of the first');
     await click('Pause');
+    expect(screen.getByText('Paused').parentElement).toHaveTextContent(
+      /^Paused$/,
+    );
     log.write('and more');
-    expect(
-      await screen.findByText('Paused, 1 new line waits'),
-    ).toBeInTheDocument();
+    expect(await paused()).toHaveTextContent('Paused, 1 new line waiting');
 
     await choose('Pod', 'web-2');
     expect(await screen.findByText('Following')).toBeVisible();
@@ -114,13 +122,13 @@ describe('the logs of an environment', () => {
     await click('Pause');
     log.write('second');
     log.end();
-    await screen.findByText('Paused, 1 new line waits');
+    expect(await paused()).toHaveTextContent('Paused, 1 new line waiting');
     await userEvent.click(
       await screen.findByRole('button', { name: /^Download/ }),
     );
     expect(files.map(({ size }) => size)).toEqual(['first\n'.length]);
 
-    await click('Go on');
+    await click('Resume');
     await screen.findByText('second');
     expect(await screen.findByText('The container has ended')).toBeVisible();
   });
@@ -154,7 +162,7 @@ describe('the logs of an environment', () => {
     renderPortal(`${PAGE}/web-1`, { signals, languages });
     await logOf('web-1');
     logs.clear();
-    await choose('Since', '1 day ago');
+    await choose('Show', 'Last day');
     (await logOf('web-1')).write(
       ...Array.from({ length: 10_000 }, (_, line) => `line ${line}`),
     );
@@ -177,11 +185,11 @@ describe('the logs of an environment', () => {
     });
     signals.send(CHANNEL);
     expect(
-      await screen.findByText(/not fresh: the cluster does not answer/),
+      await screen.findByText(/out of date: the cluster does not answer/),
     ).toBeVisible();
     expect(screen.getByText('still read')).toBeInTheDocument();
     api.on('getPods', () => ({ items: [pod('web-1')] }));
     await click('Try again');
-    await waitFor(() => expect(screen.queryByText(/not fresh/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/out of date/)).toBeNull());
   });
 });

@@ -87,6 +87,11 @@ export function useLog(
         paint('following');
       }
     }, PAINT);
+    /** The last painting: one that came later would call what has ended followed. */
+    const end = (state: Log['state'], refusal?: Refusal) => {
+      clearInterval(timer);
+      paint(state, refusal);
+    };
     const read = async () => {
       const options = { signal: abort.signal };
       if (follow) {
@@ -99,14 +104,14 @@ export function useLog(
         for await (const line of lines) {
           pending.push(line);
         }
-        paint('ended');
+        end('ended');
       } else {
         const text = await api.getLogs({ customer, name }, query, options);
         pending = text ? text.replace(/\n$/, '').split('\n') : [];
-        paint('read');
+        end('read');
       }
     };
-    read().catch(error => paint('failed', refusalOf(error)));
+    read().catch(error => end('failed', refusalOf(error)));
     return () => {
       abort.abort();
       clearInterval(timer);

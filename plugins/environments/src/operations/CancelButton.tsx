@@ -16,6 +16,7 @@ import {
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { Refusal, refusalOf } from '../api/refusalOf';
 import { Notice } from '../layout/Notice';
+import { RefusedButton } from '../layout/RefusedButton';
 import { useMay } from '../layout/useMay';
 import { useText } from '../translation/useText';
 
@@ -62,19 +63,37 @@ export const CancelButton = (props: {
       inFlight.current = false;
     }
   };
+  // To go away now would take nothing back, and leave a refusal unsaid.
+  const close = () => {
+    if (!state.busy) {
+      setOpen(false);
+    }
+  };
   return (
     <>
-      <Button
-        size="small"
-        variant="outlined"
-        disabled={!may}
-        onClick={() => setOpen(true)}
-      >
-        {t('cancellation.ask')}
-      </Button>
+      {may ? (
+        <Button
+          size="small"
+          variant="outlined"
+          onClick={() => {
+            setState({});
+            setOpen(true);
+          }}
+        >
+          {t('cancellation.ask')}
+        </Button>
+      ) : (
+        <RefusedButton
+          size="small"
+          variant="outlined"
+          reason={t('cancellation.mayNot')}
+        >
+          {t('cancellation.ask')}
+        </RefusedButton>
+      )}
       <Dialog
         open={open}
-        onClose={() => setOpen(false)}
+        onClose={close}
         maxWidth="sm"
         fullWidth
         aria-labelledby={`cancel-${id}`}
@@ -99,7 +118,7 @@ export const CancelButton = (props: {
           )}
         </DialogContent>
         <DialogActions>
-          <Button onClick={() => setOpen(false)}>
+          <Button disabled={state.busy} onClick={close}>
             {t('cancellation.keep')}
           </Button>
           <Button

@@ -34,10 +34,16 @@ export const DeleteDialog = (props: {
       props.onSubmitted();
     }
   };
+  // To go away now would cancel nothing, and leave a refusal unsaid.
+  const close = () => {
+    if (!submitting) {
+      props.onClose();
+    }
+  };
   return (
     <Dialog
       open
-      onClose={props.onClose}
+      onClose={close}
       maxWidth="sm"
       fullWidth
       aria-labelledby="delete-title"
@@ -76,7 +82,9 @@ export const DeleteDialog = (props: {
           )}
         </DialogContent>
         <DialogActions>
-          <Button onClick={props.onClose}>{t('review.cancel')}</Button>
+          <Button disabled={submitting} onClick={close}>
+            {t('review.cancel')}
+          </Button>
           <Button
             type="submit"
             variant="contained"

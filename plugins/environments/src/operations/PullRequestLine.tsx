@@ -32,12 +32,13 @@ export const PullRequestLine = (props: {
   const waits = outstanding.length
     ? t('pullRequest.missing', { what: outstanding.join('; ') })
     : t(`pullRequest.open.${mergedBy}`);
+  const words = state === 'open' ? !props.settled && waits : ended();
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
       <Link to={url} underline="always">
         {t('pullRequest.title', { number: String(number) })}
-      </Link>{' '}
-      {state === 'open' ? !props.settled && waits : ended()}
+      </Link>
+      {words && ` ${words}`}
       {approvedBy.length > 0 &&
         `; ${t('pullRequest.approvedBy', { who: approvedBy.join(', ') })}`}
     </div>

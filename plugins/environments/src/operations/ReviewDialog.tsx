@@ -4,7 +4,6 @@ import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
-import Typography from '@material-ui/core/Typography';
 import type {
   Operation,
   OperationRequest,
@@ -39,11 +38,17 @@ export const ReviewDialog = (props: {
   // A refusal for that very reason says so itself.
   const movedOn =
     against !== readAgainst && review.submission.refusal?.status !== 409;
-  const nothing = review.plan && !review.plan.files.length;
+  const { submitting } = review.submission;
+  // To go away now would cancel nothing, and leave a refusal unsaid.
+  const close = () => {
+    if (!submitting) {
+      props.onClose();
+    }
+  };
   return (
     <Dialog
       open
-      onClose={props.onClose}
+      onClose={close}
       maxWidth="md"
       fullWidth
       aria-labelledby="review-title"
@@ -66,17 +71,18 @@ export const ReviewDialog = (props: {
                 </Notice>
               )}
               <PlanFacts plan={plan} />
-              {nothing && <Typography>{t('review.nothing')}</Typography>}
             </>
           )}
         />
       </DialogContent>
       <DialogActions>
-        <Button onClick={props.onClose}>{t('review.cancel')}</Button>
+        <Button disabled={submitting} onClick={close}>
+          {t('review.cancel')}
+        </Button>
         <Button
           variant="contained"
           color="primary"
-          disabled={!review.mayConfirm || nothing}
+          disabled={!review.mayConfirm}
           onClick={review.confirm}
         >
           {props.confirm}

@@ -4,22 +4,21 @@ import { moneyText } from '../text/amounts';
 import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 
-/** What an operation costs and who has to agree, in one line; nothing where there is nothing to say. */
+/** What an operation costs, in one line; nothing where that does not change. */
 export const PlanFacts = (props: { plan: Plan }) => {
   const t = useText();
   const language = useLanguage();
-  const { cost, approvalsNeeded } = props.plan;
-  const money = (amount?: number) =>
-    moneyText(amount ?? 0, cost?.currency ?? '', language);
-  const parts = [
-    cost &&
-      cost.before !== cost.after &&
-      t('plan.costChange', {
+  const { cost } = props.plan;
+  if (!cost || cost.before === cost.after) {
+    return null;
+  }
+  const money = (amount = 0) => moneyText(amount, cost.currency, language);
+  return (
+    <Typography>
+      {t('plan.costChange', {
         before: money(cost.before),
         after: money(cost.after),
-      }),
-    approvalsNeeded > 0 &&
-      t('plan.approvals', { number: String(approvalsNeeded) }),
-  ].filter(Boolean);
-  return parts.length ? <Typography>{parts.join(' ')}</Typography> : null;
+      })}
+    </Typography>
+  );
 };

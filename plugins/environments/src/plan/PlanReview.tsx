@@ -53,9 +53,6 @@ export const PlanReview = (props: { plan: Plan }) => {
       </Tabs>
       <div role="tabpanel" aria-label={t(`plan.${tab}Label`)}>
         {tab === 'files' && <FileChanges files={plan.files} />}
-        {tab === 'files' && !plan.files.length && (
-          <Typography>{t('plan.noFiles')}</Typography>
-        )}
         {tab === 'objects' &&
           (plan.objects ? (
             <ObjectChanges objects={plan.objects} />

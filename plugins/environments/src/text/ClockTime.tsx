@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
+import { useNow } from '../live/useNow';
 import { useLanguage } from '../translation/useLanguage';
 
-/** A time as `12:00:04`, with the date on hover. */
+/** A time of today as `12:00:04`, another day's as `Mar 3, 12:00`; the whole of it on hover. */
 export const ClockTime = (props: { at: string }) => {
+  const now = DateTime.fromMillis(useNow(60_000));
   const at = DateTime.fromISO(props.at).setLocale(useLanguage());
   return (
     <time
@@ -10,7 +12,16 @@ export const ClockTime = (props: { at: string }) => {
       title={at.toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS)}
       style={{ fontVariantNumeric: 'tabular-nums' }}
     >
-      {at.toFormat('HH:mm:ss')}
+      {at.hasSame(now, 'day')
+        ? at.toFormat('HH:mm:ss')
+        : at.toLocaleString({
+            ...(!at.hasSame(now, 'year') && { year: 'numeric' }),
+            month: 'short',
+            day: 'numeric',
+            hour: '2-digit',
+            minute: '2-digit',
+            hourCycle: 'h23',
+          })}
     </time>
   );
 };

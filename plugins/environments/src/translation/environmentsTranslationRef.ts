@@ -5,7 +5,11 @@ import { listMessages } from './messages/list';
 import { sharedMessages } from './messages/shared';
 import { tabMessages } from './messages/tabs';
 
-/** All words that the plugin shows, in English; other languages come as translation resources for it. */
+/**
+ * The words of the plugin's own pages, in English; other languages come as translation resources for it. What the API
+ * says stays English: refusals, findings, a step's or an operation's sentence. So does what the rules that pages and API
+ * share say of a field.
+ */
 export const environmentsTranslationRef = createTranslationRef({
   id: 'environments',
   messages: {

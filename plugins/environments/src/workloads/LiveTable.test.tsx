@@ -47,7 +47,7 @@ describe('what runs in an environment, read now', () => {
     broken = true;
     signals.send('environments:acme-staging');
     expect(await panel.findByRole('alert')).toHaveTextContent(
-      'What is shown is not fresh: the cluster does not answer',
+      'This may be out of date: the cluster does not answer',
     );
     expect(panel.getByText('Back-off pulling image')).toBeVisible();
     broken = false;
@@ -60,7 +60,7 @@ describe('what runs in an environment, read now', () => {
     renderPortal('/environments/acme/staging/workloads');
     const panel = await events();
     await panel.findByText('the cluster does not answer');
-    expect(panel.queryByText(/not fresh/)).toBeNull();
+    expect(panel.queryByText(/out of date/)).toBeNull();
     expect(panel.queryByRole('table')).toBeNull();
   });
 });

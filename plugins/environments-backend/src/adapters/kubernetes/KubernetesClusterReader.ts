@@ -5,6 +5,7 @@ import type {
   ListOptions,
   ObjectList,
   ObjectType,
+  ReadOptions,
   WatchEvent,
 } from '@berth/plugin-environments-node';
 import { statusError } from './kubernetesErrors';
@@ -35,7 +36,8 @@ export class KubernetesClusterReader implements ClusterReader {
         limit: options.limit === undefined ? undefined : String(options.limit),
         continue: options.continue,
       },
-      options.signal,
+      // A list of all pages together may have any size.
+      { signal: options.signal, takes: options.takes ?? (() => true) },
     );
     // The items of a list carry neither apiVersion nor kind.
     const apiVersion = apiVersionOf(type);
@@ -54,8 +56,9 @@ export class KubernetesClusterReader implements ClusterReader {
     type: ObjectType,
     name: string,
     namespace?: string,
+    options?: ReadOptions,
   ): Promise<KubernetesObject> {
-    return this.#json(objectPath(type, name, namespace));
+    return this.#json(objectPath(type, name, namespace), {}, options);
   }
 
   async watch(
@@ -169,10 +172,10 @@ export class KubernetesClusterReader implements ClusterReader {
 
   async #json<T>(
     path: string,
-    query?: Record<string, string | undefined>,
-    signal?: AbortSignal,
+    query: Record<string, string | undefined> = {},
+    { signal, takes }: ReadOptions = {},
   ): Promise<T> {
-    const body = await this.#connection.request({ path, query, signal });
+    const body = await this.#connection.request({ path, query, signal }, takes);
     return this.#parse<T>(path, body);
   }
 

@@ -1,15 +1,20 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import { AnswerTooLargeError } from '@berth/plugin-environments-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { version } from '../../../package.json';
 import { type Agents, KeptAgents } from './KeptAgents';
+import { KubeconfigLogin } from './KubeconfigLogin';
 import { connectionError, statusError } from './kubernetesErrors';
 
-/** Deadlines of a connection, in milliseconds; none counts before a request has its connection, or begins to make it. */
+/**
+ * Deadlines of a connection, in milliseconds; none but that for the login counts before a request has its connection, or
+ * begins to make it.
+ */
 export interface ConnectionDeadlines {
-  /** Until the server begins to answer; 10,000 by default. */
+  /** Until the kubeconfig has given its credentials, and then until the server begins to answer; 10,000 by default. */
   answer?: number;
   /** Until a whole answer is here, for what is no stream; 30,000 by default. */
   whole?: number;
@@ -26,8 +31,13 @@ export interface KubernetesRequest {
   patient?: boolean;
 }
 
+const MIB = 1024 * 1024;
+
+/** Bytes of an answer that are read where the caller does not say how many: far above the largest object there is. */
+const LONGEST = 32 * MIB;
+
 /** Bytes of a refusal that are read: more than any object that its words may repeat. */
-const LONGEST_REFUSAL = 4 * 1024 * 1024;
+const LONGEST_REFUSAL = 4 * MIB;
 
 /** The server closed a kept connection before it read the request, which may be sent once more. */
 class ClosedBeforeUseError extends ServiceUnavailableError {}
@@ -38,6 +48,7 @@ export class KubernetesConnection {
   readonly #answerDeadline: number;
   readonly #wholeDeadline: number;
   readonly #agents = new KeptAgents();
+  readonly #login: KubeconfigLogin;
 
   /** `name` is the cluster's, for the words of errors; `config` is asked for every request. */
   constructor(
@@ -48,11 +59,31 @@ export class KubernetesConnection {
     this.#config = config;
     this.#answerDeadline = deadlines.answer ?? 10_000;
     this.#wholeDeadline = deadlines.whole ?? 30_000;
+    this.#login = new KubeconfigLogin(name, this.#answerDeadline);
   }
 
-  /** The text of an answer. Rejects with the errors of `ClusterReader`. */
-  async request(request: KubernetesRequest): Promise<string> {
-    return this.requestThrough(request, body => textOf(body, Infinity));
+  /**
+   * The text of an answer. Rejects with the errors of `ClusterReader`.
+   *
+   * @param takes - asked with the number of bytes as they come, no gives the answer up; left out, 32 MiB are taken
+   */
+  async request(
+    request: KubernetesRequest,
+    takes: (bytes: number) => boolean = upTo(LONGEST),
+  ): Promise<string> {
+    return this.requestThrough(request, async body => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) {
+        if (!takes(chunk.length)) {
+          // Leaving the loop closes the connection.
+          throw new AnswerTooLargeError(
+            `Cluster ${this.name} answered ${request.path} with more than is read at once`,
+          );
+        }
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    });
   }
 
   /** What `read` makes of an answer's body as it comes, which it need not read to its end. Rejects as `request` does. */
@@ -80,7 +111,8 @@ export class KubernetesConnection {
         if (whole.signal.aborted) {
           throw connectionError(this.name, whole.signal.reason);
         }
-        throw error instanceof ServiceUnavailableError
+        throw error instanceof ServiceUnavailableError ||
+          error instanceof AnswerTooLargeError
           ? error
           : connectionError(this.name, error);
       });
@@ -193,7 +225,9 @@ export class KubernetesConnection {
         url.searchParams.set(key, value);
       }
     }
+    const login = await this.#login.options(config, request.signal);
     const options: https.RequestOptions = {
+      ...login,
       method: request.method ?? 'GET',
       signal: request.signal,
       headers: {
@@ -205,16 +239,21 @@ export class KubernetesConnection {
               'content-length': Buffer.byteLength(request.body.text),
             }
           : {}),
+        ...login.headers,
       },
     };
-    try {
-      await config.applyToHTTPSOptions(options);
-    } catch (error) {
-      throw connectionError(this.name, error);
-    }
     const agents = this.#agents.of(url, options, cluster.proxyUrl);
     return { url, options: { ...options, agent: agents[over] } };
   }
+}
+
+/** Takes so many bytes in all. */
+function upTo(most: number): (bytes: number) => boolean {
+  let left = most;
+  return bytes => {
+    left -= bytes;
+    return left >= 0;
+  };
 }
 
 /** The text of a body, as far as `atMost` bytes go. */

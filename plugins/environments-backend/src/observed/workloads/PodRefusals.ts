@@ -7,7 +7,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import { eventType } from '../observedTypes';
 import { Questions } from '../Questions';
-import { readAll } from '../readAll';
+import { readMost } from '../readMost';
 import { eventView } from '../readEvents';
 
 /** Why a cluster does not let a workload have its pods, in its own words. */
@@ -89,12 +89,13 @@ export class PodRefusals {
   }
 
   async #read(environmentId: string): Promise<void> {
-    const events = await readAll(this.#cluster, eventType, environmentId, {
+    const { objects } = await readMost(this.#cluster, eventType, {
+      namespace: environmentId,
       fieldSelector: 'type=Warning,reason=FailedCreate',
       signal: this.#questions.signal,
     });
     this.#told = '';
-    const refusals = newestByWorkload(events);
+    const refusals = newestByWorkload(objects);
     const known = this.#known.get(environmentId);
     if (known && !isDeepStrictEqual(known.refusals, refusals)) {
       this.#known.set(environmentId, { ...known, refusals });

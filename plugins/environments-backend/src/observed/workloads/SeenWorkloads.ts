@@ -106,9 +106,7 @@ export class SeenWorkloads {
     const { signal } = this.#questions;
     const types = [...workloadTypes, podType];
     const lists = await Promise.all(
-      types.map(type =>
-        readAll(cluster, type, environmentId, { signal }, Infinity),
-      ),
+      types.map(type => readAll(cluster, type, environmentId, { signal })),
     );
     const late = types.filter(
       (type, index) => !shows(type, environmentId, lists[index]),

@@ -2,13 +2,18 @@
 export const createMessages = {
   create: {
     title: 'Create environment',
+    mayNotTitle: 'You may not create environments',
+    mayNotText:
+      'Your account has no permission for it. Ask the platform team to give you access.',
+    toList: 'Back to all environments',
+    stepOf: 'Step {{number}} of {{total}}: {{step}}',
     step: {
       blueprint: 'Blueprint',
       details: 'Details',
       review: 'Review',
     },
     contains: 'Contains',
-    costRange: '{{least}} to {{most}} a month, by size',
+    costRange: '{{least}} to {{most}} a month, depending on size',
     costMonthly: '{{amount}} a month',
     costUnknown: 'No prices configured',
     noBlueprintsTitle: 'No blueprints yet',
@@ -45,7 +50,6 @@ export const createMessages = {
     capacityUnknown: "The cluster's capacity is not known now",
     cost: 'Cost a month',
     approvalsTitle: 'Approvals',
-    approvals: 'Has to be approved by {{number}}',
     noApprovals: 'None needed',
     approvalsLater: 'Known once the form is complete',
     byPullRequest: 'By pull request',
@@ -60,20 +64,17 @@ export const createMessages = {
     objects: 'Objects ({{number}})',
     filesLabel: 'Files',
     objectsLabel: 'Objects',
-    noFiles: 'No file changes.',
     noObjects: 'No Kubernetes object changes.',
     objectsMissing: 'The objects could not be rendered: {{reason}}',
     gap: '⋯',
     costChange: 'It costs {{after}} a month instead of {{before}}.',
     pullRequest:
       'This opens a pull request. Nothing changes before that is merged.',
-    approvals: 'It has to be approved by {{number}}.',
   },
   change: { add: 'new', modify: 'changed', delete: 'removed' },
   severity: { blocking: 'Not possible:', warning: 'Warning:', note: 'Note:' },
   review: {
     cancel: 'Cancel',
-    nothing: 'Nothing would change.',
     readAgain: 'Read the new plan',
     movedOn:
       'Somebody changed this environment while you read. This is still the plan from before that.',

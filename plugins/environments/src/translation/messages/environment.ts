@@ -8,13 +8,23 @@ export const environmentMessages = {
     rollback: 'Roll back…',
     delete: 'Delete…',
     expires: 'Expires',
+    expired: 'Expired',
     byPullRequest: 'by pull request',
     desired: 'Desired:',
     running: 'Running:',
     notRunning: '{{name}} not running',
-    stale:
-      'The cluster {{cluster}} does not answer. What is shown is what it said last:',
-    neverObserved: 'nothing yet',
+    notKnown: '{{name}} not known',
+    stale: 'The cluster {{cluster}} does not answer.',
+    staleUnnamed: 'Its cluster does not answer.',
+    lastSaid: 'What is shown is what it said last:',
+    neverObserved: 'It has never answered, so nothing is known yet.',
+    mayOnlyLook: 'You may look at this environment, not change it.',
+    mayNot: 'Your account may not do this here: {{actions}}.',
+    mayNotAction: {
+      deploy: 'deploy',
+      update: 'change, roll back',
+      delete: 'delete',
+    },
     invalid: "Its environment.yaml can't be used:",
     tabs: 'Parts of the environment',
     goneTitle: 'Nothing of {{title}} is left',
@@ -25,14 +35,14 @@ export const environmentMessages = {
     refusedTitle: '{{title}} was not created',
     refusedText: 'Nothing was made of it. What became of the request:',
     operationsUnread: 'Its operations could not be read: {{message}}',
-    toList: 'To all environments',
+    toList: 'Back to all environments',
   },
   chain: {
     title: 'From request to ready',
     by: 'by {{who}}',
     whatToDo: 'What to do:',
     goBack: 'Roll back…',
-    slow: 'At the step “{{step}}” for {{duration}}, which is longer than usual.',
+    slow: 'It has been at “{{step}}” for {{duration}}, longer than usual.',
     slowAdvice: {
       committed:
         'Nothing is lost: Berth goes on by itself. An operator finds in its log what it waits for.',
@@ -41,6 +51,13 @@ export const environmentMessages = {
       workloads: 'The pods and their events are under Workloads.',
       reachable:
         'See whether the ingress controller of cluster {{cluster}} is running.',
+    },
+    /** The same where nobody knows the cluster, as while it is being deleted. */
+    slowAdviceUnnamed: {
+      engine:
+        'See whether the engine of its cluster is running; it goes on by itself once it is.',
+      reachable:
+        'See whether the ingress controller of its cluster is running.',
     },
     step: {
       requested: 'Requested',
@@ -128,6 +145,7 @@ export const environmentMessages = {
   },
   cancellation: {
     ask: 'Cancel change…',
+    mayNot: 'Your account may not cancel it.',
     title: 'Cancel “{{title}}”?',
     text: 'It is not committed yet, so nothing has changed.',
     closes:

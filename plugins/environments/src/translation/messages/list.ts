@@ -8,8 +8,9 @@ export const listMessages = {
     mine: 'Mine',
     search: 'Search',
     showAll: 'Show all',
-    stale: 'Last known, the cluster does not answer',
-    versionAsked: '{{version}} is being deployed',
+    stale: 'Last known state; the cluster does not answer',
+    versionAsked: 'should be {{version}}',
+    versionUnknown: 'not known',
     column: {
       environment: 'Environment',
       health: 'Health',

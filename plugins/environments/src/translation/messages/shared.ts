@@ -47,8 +47,8 @@ export const sharedMessages = {
     storage: 'Storage',
   },
   notFound: {
-    text: 'There is no such page here',
-    toList: 'To all environments',
+    text: 'This page does not exist',
+    toList: 'Back to all environments',
   },
   failure: {
     title: 'This could not be loaded',
@@ -56,7 +56,9 @@ export const sharedMessages = {
     forbiddenTitle: 'You may not see this',
     forbiddenText:
       'Your account has no permission for it. Ask the platform team to give you access, then try again.',
-    notFresh: 'What is shown is not fresh: {{message}}',
+    notFresh: 'This may be out of date: {{message}}',
+    lastRead: 'Last read:',
+    noAnswer: 'No answer came within {{seconds}} seconds.',
     unreadPage: 'This page could not be read: {{message}}',
   },
 } as const;

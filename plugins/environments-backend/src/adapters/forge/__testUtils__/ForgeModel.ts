@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ForgeCheck } from '@berth/plugin-environments-node';
+import type { SaidCheck } from '@berth/plugin-environments-node/testUtils';
 
 export interface ModelCommit {
   sha: string;
@@ -45,7 +45,7 @@ export type ModelEvent =
 export class ForgeModel {
   readonly branches = new Map<string, ModelCommit>();
   readonly pulls: ModelPull[] = [];
-  readonly checks = new Map<string, Map<string, ForgeCheck>>();
+  readonly checks = new Map<string, Map<string, SaidCheck>>();
   requiredCheck: string | undefined;
   onEvent: (event: ModelEvent) => void = () => undefined;
   #ticks = 0;
@@ -151,8 +151,8 @@ export class ForgeModel {
     pull.approvals.push({ by, commit: pull.head.sha, at: this.#now() });
   }
 
-  setCheck(commit: string, check: ForgeCheck): void {
-    const checks = this.checks.get(commit) ?? new Map<string, ForgeCheck>();
+  setCheck(commit: string, check: SaidCheck): void {
+    const checks = this.checks.get(commit) ?? new Map<string, SaidCheck>();
     checks.set(check.name, check);
     this.checks.set(commit, checks);
   }
