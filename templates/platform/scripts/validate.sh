@@ -56,16 +56,32 @@ referred() {
   sed -n "s|^ *- .*/$2/\([a-z0-9-]*\)\"\{0,1\}$|\1|p" "$1/kustomization.yaml" | head -n 1
 }
 
+# The chart that a blueprint says of an application: chart_of <blueprint version> <application>
+chart_of() {
+  awk -v application="    $2:" '
+    $0 == application { inside = 1; next }
+    /^    [^ ]/ { inside = 0 }
+    inside && $1 == "chart:" { gsub(/"/, "", $2); print "charts/" $2; exit }
+  ' "$1/blueprint.yaml"
+}
+
 # Renders the charts of an overlay with its three layers of values; the settings that a blueprint's
-# components put into the release itself are not among them. charts <overlay> <blueprint version> <stage>
+# components put into the release itself are not among them. Flux's releases name their charts; for
+# Argo CD there are the values only. charts <overlay> <blueprint version> <stage>
 charts() {
-  local release application chart file
-  for release in "$1"/releases/*.yaml; do
-    application=$(basename "$release" .yaml)
-    chart=$(sed -n 's|^ *chart: "\{0,1\}\./\(charts/[a-z0-9-]*\)"\{0,1\}$|\1|p' "$release")
-    local layers=()
-    for file in "$2/base/values" "$2/stages/$3/values" "$1/values"; do
-      [ ! -f "$file/$application.yaml" ] || layers+=(--values "$file/$application.yaml")
+  local file application chart layers folder
+  for file in "$1"/releases/*.yaml "$1"/values/*.yaml; do
+    application=$(basename "$file" .yaml)
+    case $file in
+      */releases/*) chart=$(sed -n 's|^ *chart: "\{0,1\}\./\(charts/[a-z0-9-]*\)"\{0,1\}$|\1|p' "$file") ;;
+      *)
+        [ ! -f "$1/releases/$application.yaml" ] || continue
+        chart=$(chart_of "$2" "$application")
+        ;;
+    esac
+    layers=()
+    for folder in "$2/base/values" "$2/stages/$3/values" "$1/values"; do
+      [ ! -f "$folder/$application.yaml" ] || layers+=(--values "$folder/$application.yaml")
     done
     helm template "$application" "$chart" --namespace validate "${layers[@]}" >"$scratch/chart.yaml" || return
     [ "$schemas" = no ] || conform "$scratch/chart.yaml" || return
@@ -104,11 +120,20 @@ for version in blueprints/*/*; do
     capability=$(dirname "$component")
     if grep -q "/$capability/" "$version/sample/kustomization.yaml"; then
       variant "$version" "$component" "s|/$capability/.*|/$component|"
+    elif grep -Eq "^ *- *capability: \"?$(basename "$capability")\"? *$" "$version/blueprint.yaml"; then
+      variant "$version" "$component" "s|^components:.*|components:\\
+  - ../../../../$component|"
     fi
   done
 done
-for kustomization in customers/*/*/kustomization.yaml; do
-  folder=$(dirname "$kustomization")
+for document in customers/*/*/environment.yaml; do
+  folder=$(dirname "$document")
+  kustomization=$folder/kustomization.yaml
+  if [ ! -f "$kustomization" ]; then
+    echo "it has no kustomization.yaml" >"$scratch/words"
+    fail "$folder"
+    continue
+  fi
   version=$(sed -n 's|^ *- "\{0,1\}\.\./\.\./\.\./\(blueprints/[^/]*/[^/]*\)/base"\{0,1\}$|\1|p' "$kustomization")
   overlay "$folder" "$version"
 done

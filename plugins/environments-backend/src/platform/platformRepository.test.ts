@@ -271,7 +271,55 @@ describe('scripts/validate.sh', () => {
     );
     expect(stderr).toMatch(/\d+ failed\n$/);
   });
+
+  it('builds a capability that is new, an environment of Argo CD, and none without a kustomization', async () => {
+    const platform = await StarterPlatform.read();
+    const blueprint = 'blueprints/standard/1.0.0/blueprint.yaml';
+    const text = await readFile(join(root, blueprint), 'utf8');
+    const written = platform.filesOf(
+      platform.environment(platform.blueprint('standard')),
+    );
+    const { releases, rest } = divided(written);
+    expect(releases).not.toEqual([]);
+    await write({
+      ...rest,
+      'customers/acme/staging/kustomization.yaml': rest[
+        'customers/acme/staging/kustomization.yaml'
+      ].replace(/^ *- .*releases\/.*\n/gm, ''),
+      'customers/acme/staging/values/web.yaml': 'logLevel: loud\n',
+      'customers/acme/half/environment.yaml': 'kind: Environment\n',
+      'components/mesh/istio/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [missing.yaml]\n',
+      [blueprint]: text.replace(
+        '\n  components:\n',
+        '\n  components:\n    - capability: mesh\n      title: Mesh\n      tools: [istio]\n',
+      ),
+    });
+    const { stderr } = (await validate().catch(error => error)) as {
+      stderr: string;
+    };
+    expect(stderr).toMatch(
+      /FAILED blueprints\/standard\/1\.0\.0 with components\/mesh\/istio\n.*missing\.yaml/,
+    );
+    expect(stderr).not.toContain('web-and-database/1.0.0 with components/mesh');
+    expect(stderr).toMatch(
+      /FAILED customers\/acme\/staging: charts\n(.*\n)*.*logLevel/,
+    );
+    expect(stderr).toContain(
+      'FAILED customers/acme/half\n  it has no kustomization.yaml',
+    );
+  });
 });
+
+/** An environment's files, without Flux's releases, as an environment of Argo CD has them. */
+function divided(files: Record<string, string>) {
+  const entries = Object.entries(files);
+  const isRelease = ([path]: [string, string]) => path.includes('/releases/');
+  return {
+    releases: entries.filter(isRelease),
+    rest: Object.fromEntries(entries.filter(entry => !isRelease(entry))),
+  };
+}
 
 describe("the database's backup.sh", () => {
   const MINUTE = 60_000;
