@@ -10,9 +10,10 @@ const useStyles = makeStyles({
   row: {
     // Holds the words that are not seen.
     position: 'relative',
-    whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
   },
+  // A narrow table breaks the line between the two.
+  version: { whiteSpace: 'nowrap' },
 });
 
 /** Each application's running version, and the one that it should come to where that is another. */
@@ -42,11 +43,15 @@ export const ApplicationVersions = (props: {
         const words = asked && t('list.versionAsked', { version: asked });
         return (
           <div key={name} className={classes.row}>
-            {name} {serving ?? (asked ? '' : '–')}
+            <span className={classes.version}>
+              {name} {serving ?? (asked ? '' : '–')}
+            </span>
             {asked && (
               <span title={words}>
                 {' '}
-                <span aria-hidden>→ {asked}</span>
+                <span aria-hidden className={classes.version}>
+                  → {asked}
+                </span>
                 <VisuallyHidden>{words}</VisuallyHidden>
               </span>
             )}

@@ -27,7 +27,7 @@ const useStyles = makeStyles(theme => ({
     marginBottom: theme.spacing(1),
   },
   wide: { flex: '1 1 200px', maxWidth: 360 },
-  narrow: { flex: '0 1 160px', minWidth: 120 },
+  narrow: { flex: '0 1 200px', minWidth: 120 },
 }));
 
 /** Which container's log is read, and how. */
