@@ -8,6 +8,8 @@ export default defineConfig({
   // One portal with one sandbox serves all journeys, in their order.
   workers: 1,
   fullyParallel: false,
+  forbidOnly: !!process.env.CI,
+  globalTimeout: 20 * 60_000,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],

@@ -7,6 +7,7 @@ export default defineConfig({
   testDir: 'packages/app/e2e/rig',
   testIgnore: [],
   // Real controllers, and a machine that may be busy: conditions are waited for, however long they take.
+  globalTimeout: 40 * 60_000,
   timeout: 480_000,
   expect: { timeout: 120_000 },
   globalSetup: './packages/app/e2e/rig/startOnRig.ts',

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { makeDataFolder } from './steps/dataFolder.mjs';
 import { install } from './steps/install.mjs';
 import { dataDir } from './steps/places.mjs';
 import { Processes } from './steps/processes.mjs';
@@ -18,7 +18,7 @@ async function main() {
     return;
   }
   await install();
-  mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
+  makeDataFolder();
 
   let stopping;
   let serving = false;

@@ -10,13 +10,3 @@ export function show(title, values) {
     }`,
   );
 }
-
-/** Prints the median and the 95th percentile of some milliseconds. */
-export function showShares(title, values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = share =>
-    `${Math.round(
-      sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)],
-    )} ms`;
-  console.log(`${title}: p50 ${at(0.5)}, p95 ${at(0.95)} of ${sorted.length}`);
-}

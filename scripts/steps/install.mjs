@@ -11,7 +11,7 @@ function installedAlready(wanted) {
 }
 
 /** The variables with which native modules are compiled. */
-export function installEnvironment() {
+function installEnvironment() {
   // Debian ships Node's headers here; without them node-gyp fetches them from the internet.
   return existsSync('/usr/include/node') && !process.env.npm_config_nodedir
     ? { ...process.env, npm_config_nodedir: '/usr' }
@@ -26,13 +26,19 @@ export async function install() {
       `Berth needs Node 20.19 or newer; this is ${process.versions.node}`,
     );
   }
-  const wanted = fingerprint(root, [
-    'yarn.lock',
-    'package.json',
-    'packages/app/package.json',
-    'packages/backend/package.json',
-    '.yarnrc.yml',
-  ]);
+  const wanted = [
+    fingerprint(root, [
+      'yarn.lock',
+      'package.json',
+      'packages/app/package.json',
+      'packages/backend/package.json',
+      '.yarnrc.yml',
+    ]),
+    // Native modules are compiled for these, and loaded by no other Node.
+    process.version,
+    process.platform,
+    process.arch,
+  ].join(' ');
   if (installedAlready(wanted)) {
     return;
   }

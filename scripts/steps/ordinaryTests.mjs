@@ -27,6 +27,8 @@ async function jest(reports, env) {
     {
       ...env,
       NODE_OPTIONS: '--no-node-snapshot',
+      // Where CI is set, Backstage's mock directories are left behind: here they go with the reports.
+      RUNNER_TEMP: reports,
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     },
   );

@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPortal } from './buildPortal.mjs';
+import { makeDataFolder } from './dataFolder.mjs';
 import { install } from './install.mjs';
 import { keptSecret } from './keptSecret.mjs';
 import { dataDir, root } from './places.mjs';
 import { freePort } from './ports.mjs';
 import { Processes } from './processes.mjs';
+import { writeKept } from './writeKept.mjs';
 
 const PORT = Number(process.env.BERTH_PORT || 7007);
 
@@ -62,7 +64,8 @@ export async function startBackend(processes, surroundings, token, signal) {
   await surroundings.onAddress?.(portal);
   mkdirSync(path.join(folder, 'database'), { recursive: true });
   const config = path.join(dataDir, `app-config.${name}.yaml`);
-  writeFileSync(
+  // It may hold the secret of the forge's webhook.
+  writeKept(
     config,
     JSON.stringify(
       {
@@ -109,7 +112,7 @@ export async function startBackend(processes, surroundings, token, signal) {
 async function main(what, startSurroundings) {
   await install();
   await buildPortal();
-  mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
+  makeDataFolder();
   const token = apiToken();
 
   const aborted = new AbortController();

@@ -14,11 +14,7 @@ export class Clone {
   }
 
   git(...args: string[]): string {
-    return execFileSync('git', args, {
-      cwd: this.folder,
-      encoding: 'utf8',
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-    });
+    return this.run(args);
   }
 
   /** Commits everything and pushes it to `main`, as somebody who has the sandbox's password. */
@@ -35,18 +31,30 @@ export class Clone {
       ),
     );
     const basic = Buffer.from(`engineer:${gitToken}`).toString('base64');
-    this.git(
-      '-c',
-      `http.extraHeader=Authorization: Basic ${basic}`,
-      'push',
-      '-q',
-      'origin',
-      'HEAD:main',
-    );
+    this.run(['push', '-q', 'origin', 'HEAD:main'], {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'http.extraHeader',
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+    });
     return this.git('rev-parse', 'HEAD').trim();
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(args: string[], credentials: Record<string, string> = {}) {
+    return execFileSync('git', args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        // Nothing of what the developer has set for their own work, such as signing or hooks.
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        ...credentials,
+      },
+    });
   }
 }

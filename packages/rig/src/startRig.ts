@@ -14,7 +14,7 @@ import { Guardian } from './processes/Guardian';
 import { settleAll } from './processes/settleAll';
 import type { RigLogger } from './RigLogger';
 import { parseParts, type RigPart } from './RigPart';
-import { KeptPorts } from './state/KeptPorts';
+import { KeptPorts, type PortRange } from './state/KeptPorts';
 import { StateDirectory } from './state/StateDirectory';
 import { temporaryFolder } from './state/temporaryFolder';
 
@@ -38,6 +38,10 @@ export interface RigOptions {
   auditedUsers?: readonly string[];
   /** Where everything is kept between two starts. */
   stateDirectory: string;
+  /** Where new ports are taken; two rigs that start at once take none twice where these do not overlap. */
+  ports?: PortRange;
+  /** Guards all that the rig starts; one of its own by default, which ends with the rig. */
+  guardian?: Guardian;
   /** Throw away what the folder holds. */
   fresh?: boolean;
   logger: RigLogger;
@@ -77,8 +81,10 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     // Said before Argo CD is built, which takes minutes.
     await findRedis();
   }
-  const guardian = Guardian.start();
-  const ends: Array<() => Promise<void>> = [() => guardian.stop()];
+  const guardian = options.guardian ?? Guardian.start();
+  const ends: Array<() => Promise<void>> = options.guardian
+    ? []
+    : [() => guardian.stop()];
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= endAll(ends);
@@ -99,7 +105,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       options.fresh,
     );
     ends.push(() => state.release());
-    const ports = await KeptPorts.open(state.path);
+    const ports = await KeptPorts.open(state.path, options.ports);
     const temporary = await temporaryFolder();
     guardian.removeAtEnd(temporary);
     ends.push(() => rm(temporary, { recursive: true, force: true }));

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { writeKept } from './writeKept';
 
 /** Where the sandbox is reached and what opens it; the same at every start, since Git and kubeconfigs name them. */
 export interface KeptAddresses {
@@ -72,7 +73,6 @@ export async function keepAddresses(dataDir: string): Promise<KeptAddresses> {
     gitToken: randomBytes(24).toString('base64url'),
     clusterToken: randomBytes(24).toString('base64url'),
   };
-  await writeFile(`${file}.new`, JSON.stringify(addresses), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeKept(file, JSON.stringify(addresses));
   return addresses;
 }

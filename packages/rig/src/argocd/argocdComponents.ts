@@ -24,7 +24,8 @@ export async function argocdComponents(
   options: ArgocdOptions = {},
 ): Promise<ComponentOptions[]> {
   const home = join(context.folder, 'argocd');
-  const temporary = join(context.temporary, 'argocd');
+  // Clusters of a rig share the folder above it, and Argo CD's names in its own are fixed: the socket's, the clones'.
+  const temporary = join(context.temporary, `argocd-${context.name}`);
   for (const folder of ['tls', 'ssh', 'gpg']) {
     await mkdir(join(home, folder), { recursive: true });
   }

@@ -21,7 +21,7 @@ function versionVariables(version: string): Record<string, string> {
 }
 
 /** All that the rig builds, in the order in which it is built. */
-export const TOOLS: readonly Tool[] = [
+const TOOLS: readonly Tool[] = [
   {
     name: 'etcd',
     parts: ['control-plane'],

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeKept } from '../state/writeKept';
 import {
   CertificateAuthority,
   type CertificateSubject,
@@ -112,6 +113,6 @@ async function make(folder: string, cluster: string): Promise<Kept> {
     ]),
   ]);
   // Last, so that a start that was cut short makes all of them again.
-  await write('all.json', JSON.stringify(kept));
+  await writeKept(join(folder, 'all.json'), JSON.stringify(kept));
   return kept;
 }

@@ -24,7 +24,7 @@ async function stagesIn(folder: string): Promise<string[]> {
 }
 
 /** kwok's whole configuration: it brings no stages of its own. */
-export async function kwokConfiguration(
+async function kwokConfiguration(
   toolFolder: string,
   logs: PodLogs,
 ): Promise<string> {

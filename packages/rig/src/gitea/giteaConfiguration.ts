@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeKept } from '../state/writeKept';
 
 /** Of SQLite, in the folder of {@link GiteaPlaces}. */
 export const DATABASE_FILE = 'gitea.db';
@@ -98,6 +99,6 @@ async function keepSecrets(file: string): Promise<Secrets> {
     internalToken: secret(),
     jwtSecret: secret(),
   };
-  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  await writeKept(file, JSON.stringify(secrets));
   return secrets;
 }

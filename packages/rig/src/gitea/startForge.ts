@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolFolders } from '../build/ensureTools';
 import { programOf } from '../cluster/ClusterContext';
@@ -10,7 +9,9 @@ import type { Guardian } from '../processes/Guardian';
 import { runCommand } from '../processes/runCommand';
 import type { RigLogger } from '../RigLogger';
 import type { KeptPorts } from '../state/KeptPorts';
+import { writeKept } from '../state/writeKept';
 import { DATABASE_FILE, writeGiteaConfiguration } from './giteaConfiguration';
+import { printedPassword } from './printedPassword';
 import { printedToken } from './printedToken';
 import { type ForgeUser, RigForge } from './RigForge';
 
@@ -109,17 +110,17 @@ async function keepAdmin(
   for (const left of ['', '-wal', '-shm']) {
     await rm(join(folder, `${DATABASE_FILE}${left}`), { force: true });
   }
-  const password = randomBytes(18).toString('base64url');
   await gitea(['migrate']);
-  await gitea([
+  // Of Gitea's own making: it takes one only as an argument, which everybody on the machine can read.
+  const created = await gitea([
     'admin',
     'user',
     'create',
     '--admin',
     '--username',
     ADMIN,
-    '--password',
-    password,
+    '--random-password',
+    '--random-password-length=24',
     '--email',
     `${ADMIN}@example.invalid`,
     '--must-change-password=false',
@@ -136,16 +137,17 @@ async function keepAdmin(
     'all',
     '--raw',
   ]);
+  const password = printedPassword(created);
   const token = printedToken(words);
-  if (token === undefined) {
+  if (password === undefined || token === undefined) {
     throw new ComponentFailedError(
       'gitea',
-      'printed no access token for its administrator',
+      'printed no password or no access token for its administrator',
       logFile,
       '',
     );
   }
   const admin = { name: ADMIN, password, token };
-  await writeFile(file, JSON.stringify(admin), { mode: 0o600 });
+  await writeKept(file, JSON.stringify(admin));
   return admin;
 }

@@ -1,8 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ForgeUser, RigForge } from '../gitea/RigForge';
+import { gitEnvironment } from '../processes/gitEnvironment';
 import { runCommand } from '../processes/runCommand';
+import { writeKept } from '../state/writeKept';
 import type { PlatformCluster } from './PlatformEngine';
 
 /** Who owns the repository. */
@@ -47,7 +49,7 @@ export async function keepRepository(
     await forge.createRepository(REPOSITORY, { owner: OWNER, empty: true });
   }
   if (!(await forge.has(`${PATH_AT_FORGE}/branches/main`))) {
-    await pushAll(content, addressFor(forge));
+    await pushAll(content, forge);
     return;
   }
   const unknown: string[] = [];
@@ -58,7 +60,7 @@ export async function keepRepository(
     }
   }
   if (unknown.length > 0) {
-    await pushFolders(content, unknown, addressFor(forge));
+    await pushFolders(content, unknown, forge);
   }
 }
 
@@ -80,7 +82,7 @@ export async function keepAccounts(
     await forge.request('PUT', `${PATH_AT_FORGE}/collaborators/${name}`, {
       permission,
     });
-    await writeFile(file, JSON.stringify(accounts), { mode: 0o600 });
+    await writeKept(file, JSON.stringify(accounts));
   }
   return accounts as PlatformAccounts;
 }
@@ -98,30 +100,27 @@ async function readAccounts(
   }
 }
 
-function addressFor(forge: RigForge): string {
-  const address = new URL(`${forge.url}/${OWNER}/${REPOSITORY}.git`);
-  address.username = forge.admin.name;
-  address.password = forge.admin.token;
-  return address.href;
+function addressAt(forge: RigForge): string {
+  return `${forge.url}/${OWNER}/${REPOSITORY}.git`;
 }
 
-async function pushAll(folder: string, address: string): Promise<void> {
-  const git = gitIn(folder);
+async function pushAll(folder: string, forge: RigForge): Promise<void> {
+  const git = gitIn(folder, forge.admin);
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all', '--force', '.');
   await git('commit', '--quiet', '--message=Begin the platform repository');
-  await git('push', '--quiet', address, 'HEAD:refs/heads/main');
+  await git('push', '--quiet', addressAt(forge), 'HEAD:refs/heads/main');
 }
 
 async function pushFolders(
   content: string,
   folders: readonly string[],
-  address: string,
+  forge: RigForge,
 ): Promise<void> {
   const clone = await mkdtemp(join(tmpdir(), 'berth-rig-clone-'));
   try {
-    const git = gitIn(clone);
-    await git('clone', '--quiet', '--branch=main', address, '.');
+    const git = gitIn(clone, forge.admin);
+    await git('clone', '--quiet', '--branch=main', addressAt(forge), '.');
     for (const folder of folders) {
       await cp(join(content, folder), join(clone, folder), { recursive: true });
     }
@@ -133,19 +132,14 @@ async function pushFolders(
   }
 }
 
-function gitIn(folder: string) {
+function gitIn(folder: string, account: ForgeUser) {
   return async (...args: string[]) => {
     const { code, stderr } = await runCommand('git', args, {
       cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_AUTHOR_NAME: 'Platform team',
-        GIT_AUTHOR_EMAIL: 'platform@example.com',
-        GIT_COMMITTER_NAME: 'Platform team',
-        GIT_COMMITTER_EMAIL: 'platform@example.com',
-      },
+      env: gitEnvironment({
+        author: { name: 'Platform team', email: 'platform@example.com' },
+        account,
+      }),
     });
     if (code !== 0) {
       throw new Error(`git ${args[0]}: ${stderr}`);

@@ -1,5 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { ForgeUser } from '../gitea/RigForge';
+import { gitEnvironment } from '../processes/gitEnvironment';
 import { runCommand } from '../processes/runCommand';
 import { RigStage } from '../testing/RigStage';
 import { type PlatformCluster, platformClusters } from './PlatformEngine';
@@ -33,12 +35,11 @@ function prepare(names: readonly string[]): Promise<RigPlatform> {
 }
 
 async function subjects(platform: RigPlatform): Promise<string[]> {
-  const { stdout } = await runCommand('git', [
-    `--git-dir=${platform.repositoryDir}`,
-    'log',
-    '--format=%s',
-    'main',
-  ]);
+  const { stdout } = await runCommand(
+    'git',
+    [`--git-dir=${platform.repositoryDir}`, 'log', '--format=%s', 'main'],
+    { env: gitEnvironment({}) },
+  );
   return stdout.trim().split('\n');
 }
 
@@ -100,24 +101,21 @@ it('gives each engine what its guide says, with the repository to read', async (
 
 it('lets Berth push to the repository, and its engines only read it', async () => {
   const { repositoryUrl } = await prepare(['local']);
-  const accounts: Record<string, { token: string }> = JSON.parse(
+  const accounts: Record<string, ForgeUser> = JSON.parse(
     await readFile(join(stage.folder, 'platform/accounts.json'), 'utf8'),
   );
   const push = async (user: string) => {
-    const address = new URL(repositoryUrl);
-    address.username = user;
-    address.password = accounts[user].token;
+    const env = gitEnvironment({ account: accounts[user] });
     const clone = join(stage.folder, `clone-of-${user}`);
-    const cloned = await runCommand('git', [
-      'clone',
-      '--quiet',
-      address.href,
-      clone,
-    ]);
+    const cloned = await runCommand(
+      'git',
+      ['clone', '--quiet', repositoryUrl, clone],
+      { env },
+    );
     const pushed = await runCommand(
       'git',
       ['push', '--quiet', 'origin', `main:refs/heads/berth/try-${user}`],
-      { cwd: clone },
+      { cwd: clone, env },
     );
     return { read: cloned.code === 0, push: pushed.code === 0 };
   };

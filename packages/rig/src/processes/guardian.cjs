@@ -22,7 +22,8 @@ function send(group, signal) {
 
 function removeFolders() {
   for (const folder of folders) {
-    rmSync(folder, { recursive: true, force: true });
+    // What has just been killed may still be writing there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -1,13 +1,18 @@
 import { ConflictError } from '@backstage/errors';
 import { randomInt } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { writeKept } from './writeKept';
 
 const FILE = 'ports.json';
-// Below what Linux, macOS and Windows give to outgoing connections: one of those would keep a server from its port.
-const LOWEST = 20_000;
-const HIGHEST = 32_000;
+
+/** Port numbers from the first to before the second. */
+export type PortRange = readonly [from: number, before: number];
+
+/** Below what Linux, macOS and Windows give to outgoing connections: one of those would keep a server from its port. */
+export const RIG_PORTS: PortRange = [20_000, 32_000];
+
 const ATTEMPTS = 200;
 
 function isFree(port: number): Promise<boolean> {
@@ -22,20 +27,34 @@ function isFree(port: number): Promise<boolean> {
 
 /** The ports of a rig by their purpose; the same at every start, since kubeconfigs and Git name them. */
 export class KeptPorts {
+  /** Those that were thought of for somebody, who may be about to listen there. */
+  private readonly given = new Set<number>();
+
   private constructor(
     private readonly file: string,
     private readonly ports: Record<string, number>,
-  ) {}
+    private readonly range: PortRange,
+  ) {
+    Object.values(ports).forEach(port => this.given.add(port));
+  }
 
-  static async open(stateDirectory: string): Promise<KeptPorts> {
+  /** `range` is where ports are taken that no earlier start has kept. */
+  static async open(
+    stateDirectory: string,
+    range: PortRange = RIG_PORTS,
+  ): Promise<KeptPorts> {
     const file = join(stateDirectory, FILE);
     try {
-      return new KeptPorts(file, JSON.parse(await readFile(file, 'utf8')));
+      return new KeptPorts(
+        file,
+        JSON.parse(await readFile(file, 'utf8')),
+        range,
+      );
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         throw error;
       }
-      return new KeptPorts(file, {});
+      return new KeptPorts(file, {}, range);
     }
   }
 
@@ -68,23 +87,24 @@ export class KeptPorts {
 
   /** Writes the ports down, for later starts. */
   async keep(): Promise<void> {
-    const temporary = `${this.file}.new`;
-    await writeFile(temporary, JSON.stringify(this.ports, undefined, 2), {
-      mode: 0o600,
-    });
-    await rename(temporary, this.file);
+    await writeKept(this.file, JSON.stringify(this.ports, undefined, 2));
   }
 
   private async find(): Promise<number> {
-    const given = new Set(Object.values(this.ports));
+    const [from, before] = this.range;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const port = randomInt(LOWEST, HIGHEST);
-      if (!given.has(port) && (await isFree(port))) {
+      const port = randomInt(from, before);
+      if (this.given.has(port)) {
+        continue;
+      }
+      // Before it is looked at: clusters of a rig look for theirs at once.
+      this.given.add(port);
+      if (await isFree(port)) {
         return port;
       }
     }
     throw new ConflictError(
-      `No port between ${LOWEST} and ${HIGHEST} seems to be free`,
+      `No port between ${from} and ${before} seems to be free; end programs that listen there`,
     );
   }
 }

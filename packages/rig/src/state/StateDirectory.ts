@@ -1,15 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+import { describeProcess, runningProcess } from './runningProcess';
 
 /** Where a rig keeps its data between two starts; one rig at a time. */
 export class StateDirectory {
@@ -25,7 +17,9 @@ export class StateDirectory {
     const running = await StateDirectory.runningOn(path);
     if (running !== undefined && running !== process.pid) {
       throw new ConflictError(
-        `A rig runs on ${path} already (process ${running}); end it with Ctrl-C first`,
+        `A rig runs on ${path} already (process ${running}); end it with Ctrl-C first, or remove ${lockOf(
+          path,
+        )} where that process is no rig`,
       );
     }
     if (fresh) {
@@ -35,16 +29,18 @@ export class StateDirectory {
     const state = new StateDirectory(path);
     await rm(state.lock, { force: true });
     const file = await open(state.lock, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
+    try {
+      await file.writeFile(await describeProcess());
+    } finally {
+      await file.close();
+    }
     return state;
   }
 
   /** The process that runs a rig on a folder. */
   static async runningOn(path: string): Promise<number | undefined> {
     try {
-      const pid = Number(await readFile(join(path, 'running.pid'), 'utf8'));
-      return pid > 0 && alive(pid) ? pid : undefined;
+      return await runningProcess(await readFile(lockOf(path), 'utf8'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;
@@ -66,6 +62,10 @@ export class StateDirectory {
   }
 
   private get lock(): string {
-    return join(this.path, 'running.pid');
+    return lockOf(this.path);
   }
+}
+
+function lockOf(path: string): string {
+  return join(path, 'running.pid');
 }

@@ -28,6 +28,19 @@ describe('KeptPorts', () => {
     });
   });
 
+  it('takes ports of the range that it is given, each once, however many ask at once', async () => {
+    const ports = await KeptPorts.open(folder, [28_000, 28_010]);
+    const taken = await Promise.all(
+      ['a', 'b', 'c', 'd'].map(name => ports.take([name])),
+    );
+    const numbers = taken.flatMap(it => Object.values(it));
+    expect(new Set(numbers).size).toBe(4);
+    numbers.forEach(port => {
+      expect(port).toBeGreaterThanOrEqual(28_000);
+      expect(port).toBeLessThan(28_010);
+    });
+  });
+
   it('takes another port where somebody has it, but never for one that others know', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -53,6 +66,7 @@ describe('StateDirectory', () => {
     const place = join(folder, 'rig');
     const state = await StateDirectory.take(place);
     expect((await stat(place)).mode & 0o777).toBe(0o700);
+    await expect(StateDirectory.runningOn(place)).resolves.toBe(process.pid);
     await writeFile(join(await state.folder('a', 'b'), 'kept'), 'data');
 
     // This test's parent runs as long as the test does.
@@ -60,6 +74,17 @@ describe('StateDirectory', () => {
     await expect(StateDirectory.take(place, true)).rejects.toThrow(
       `A rig runs on ${place} already (process ${process.ppid})`,
     );
+
+    // Its number, but of one that began at another time.
+    await writeFile(join(place, 'running.pid'), `${process.ppid} 1`);
+    const isTold = process.platform === 'linux';
+    await expect(StateDirectory.runningOn(place)).resolves.toBe(
+      isTold ? undefined : process.ppid,
+    );
+    for (const nobody of ['', '0', '-1', 'nobody']) {
+      await writeFile(join(place, 'running.pid'), nobody);
+      await expect(StateDirectory.runningOn(place)).resolves.toBeUndefined();
+    }
 
     await state.release();
     await (await StateDirectory.take(place)).release();

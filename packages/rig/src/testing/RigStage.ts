@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RigCluster } from '../cluster/RigCluster';
 import type { RigForge } from '../gitea/RigForge';
+import { Guardian } from '../processes/Guardian';
 import { type Rig, type RigOptions, startRig } from '../startRig';
+import { type PortRange, RIG_PORTS } from '../state/KeptPorts';
 import { eventually } from './eventually';
 
 /** What tests read of an object's status. */
@@ -27,16 +29,27 @@ const silent = {
   error: () => undefined,
 };
 
+/** How many of Jest's workers have ports of their own. */
+const WORKERS = 6;
+
 /** A rig with a folder of its own, and what tests do on its first cluster. */
 export class RigStage {
-  private constructor(readonly folder: string, public rig: Rig) {}
+  private constructor(
+    readonly folder: string,
+    public rig: Rig,
+    private readonly guardian: Guardian,
+  ) {}
 
   static async start(options: Partial<RigOptions>): Promise<RigStage> {
     const folder = await mkdtemp(join(tmpdir(), 'berth-rig-test-'));
+    // It outlives the rig, which may start again on the folder, and ends with this process, however that ends.
+    const guardian = Guardian.start();
+    guardian.removeAtEnd(folder);
     try {
-      return new RigStage(folder, await startIn(folder, options));
+      const rig = await startIn(folder, guardian, options);
+      return new RigStage(folder, rig, guardian);
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      await guardian.stop();
       throw error;
     }
   }
@@ -54,7 +67,7 @@ export class RigStage {
 
   /** Starts a rig on the same data again, after `rig.stop()`. */
   async startAgain(options: Partial<RigOptions>): Promise<void> {
-    this.rig = await startIn(this.folder, options);
+    this.rig = await startIn(this.folder, this.guardian, options);
   }
 
   async apply(...objects: object[]): Promise<void> {
@@ -85,8 +98,11 @@ export class RigStage {
 
   /** Stops the rig and forgets it. */
   async end(): Promise<void> {
-    await this.rig.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    try {
+      await this.rig.stop();
+    } finally {
+      await this.guardian.stop();
+    }
   }
 }
 
@@ -100,9 +116,23 @@ export function hasCondition(
   );
 }
 
-function startIn(folder: string, options: Partial<RigOptions>): Promise<Rig> {
+/** A share of a rig's ports for each of Jest's workers, which start their rigs at the same time. */
+function portsOfWorker(): PortRange {
+  const [from, before] = RIG_PORTS;
+  const share = Math.floor((before - from) / WORKERS);
+  const worker = Number(process.env.JEST_WORKER_ID ?? 1) % WORKERS;
+  return [from + worker * share, from + (worker + 1) * share];
+}
+
+function startIn(
+  folder: string,
+  guardian: Guardian,
+  options: Partial<RigOptions>,
+): Promise<Rig> {
   return startRig({
     stateDirectory: join(folder, 'rig'),
+    ports: portsOfWorker(),
+    guardian,
     logger: silent,
     ...options,
   });

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 const EVERY_MS = 100;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 
 /**
  * Asks until the answer is as wanted, and gives it.
  *
- * @throws with the last answer, or the last error, where that does not happen in time, by default within a minute
+ * @throws with the last answer, or the last error, where that does not happen in time, by default within three minutes
  */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,

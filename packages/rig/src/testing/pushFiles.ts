@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ForgeUser } from '../gitea/RigForge';
+import { gitEnvironment } from '../processes/gitEnvironment';
 import { runCommand } from '../processes/runCommand';
 
 /** Clones a repository, writes files and pushes them to its branch `main`; gives the commit. */
@@ -14,15 +15,10 @@ export async function pushFiles(
   const git = async (...args: string[]) => {
     const { code, stdout, stderr } = await runCommand('git', args, {
       cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_AUTHOR_NAME: user.name,
-        GIT_AUTHOR_EMAIL: `${user.name}@example.invalid`,
-        GIT_COMMITTER_NAME: user.name,
-        GIT_COMMITTER_EMAIL: `${user.name}@example.invalid`,
-      },
+      env: gitEnvironment({
+        author: { name: user.name, email: `${user.name}@example.invalid` },
+        account: user,
+      }),
     });
     if (code !== 0) {
       throw new Error(`git ${args[0]}: ${stderr}`);
@@ -30,10 +26,7 @@ export async function pushFiles(
     return stdout.trim();
   };
   try {
-    const url = new URL(cloneUrl);
-    url.username = user.name;
-    url.password = user.token;
-    await git('clone', '--quiet', url.href, 'work');
+    await git('clone', '--quiet', cloneUrl, 'work');
     for (const [name, text] of Object.entries(files)) {
       const file = join(folder, 'work', name);
       await mkdir(dirname(file), { recursive: true });

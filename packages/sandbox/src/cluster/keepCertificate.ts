@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { writeKept } from '../writeKept';
 
 /** What a server proves itself with, both in PEM; the certificate is its own authority. */
 export interface Certificate {
@@ -48,7 +49,7 @@ export async function keepCertificate(
   );
   const certificate = { key, cert };
   if (file) {
-    await writeFile(file, JSON.stringify(certificate), { mode: 0o600 });
+    await writeKept(file, JSON.stringify(certificate));
   }
   return certificate;
 }

@@ -12,7 +12,7 @@ import {
 import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(420_000);
+jest.setTimeout(600_000);
 
 describe('an environment on real Kubernetes with real Argo CD', () => {
   let world: RigWorld;

@@ -2,7 +2,7 @@ import { VALUES } from './__testUtils__/AcmeEnvironments';
 import { DELIVERED, statesOf, stepOf } from './__testUtils__/chain';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 describe('real Argo CD that reads main itself', () => {
   let world: RigWorld;

@@ -13,7 +13,7 @@ import { ENVIRONMENT, PATIENCE_MS } from './__testUtils__/AcmeEnvironments';
 import { statesOf } from './__testUtils__/chain';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(420_000);
+jest.setTimeout(600_000);
 
 const DOCUMENT = 'customers/acme/staging/environment.yaml';
 

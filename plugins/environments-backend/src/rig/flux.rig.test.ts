@@ -3,7 +3,7 @@ import { ENVIRONMENT, VALUES } from './__testUtils__/AcmeEnvironments';
 import { ALL_DONE, statesOf, stepOf } from './__testUtils__/chain';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('an environment on real Kubernetes with real Flux', () => {
   let world: RigWorld;

@@ -8,7 +8,7 @@ import { ALL_DONE, statesOf, stepOf } from './__testUtils__/chain';
 import { HeldPush } from './__testUtils__/HeldPush';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('what fails around an environment', () => {
   let world: RigWorld;

@@ -12,7 +12,7 @@ import {
   startForgeProxy,
 } from './__testUtils__/startForgeProxy';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const said = ({ timeline }: Operation) => timeline.at(-1)?.message ?? '';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../__testUtils__/EnvironmentsWorld';
+import { eventually } from '@berth/rig/testUtils';
 import { RigWorld } from './__testUtils__/RigWorld';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const NAMESPACE = 'acme-one';
 const NEIGHBOUR = 'acme-two';
@@ -73,6 +73,8 @@ describe("the walls around an environment, with Flux's cross-namespace reference
   };
   const json = async <T>(...args: string[]): Promise<T> =>
     JSON.parse(await world.kubectl('get', ...args, '--output=json'));
+
+  const isTold = (message: string | undefined) => message !== undefined;
 
   const pod = (name: string, container: object = {}) => ({
     apiVersion: 'v1',
@@ -245,7 +247,10 @@ describe("the walls around an environment, with Flux's cross-namespace reference
         sourceRef: { kind: 'GitRepository', name: NAMESPACE },
       },
     });
-    const message = await eventually(() => failureOf('kustomization', 'stray'));
+    const message = await eventually(
+      () => failureOf('kustomization', 'stray'),
+      isTold,
+    );
     expect(message).toMatch(/forbidden/);
     await world.kubectl(
       'delete',
@@ -272,7 +277,10 @@ describe("the walls around an environment, with Flux's cross-namespace reference
       },
     });
     expect(
-      await eventually(() => failureOf('kustomization', 'stray', NEIGHBOUR)),
+      await eventually(
+        () => failureOf('kustomization', 'stray', NEIGHBOUR),
+        isTold,
+      ),
     ).toMatch(/cross-namespace references have been blocked/);
     await world.kubectl(
       'delete',
@@ -333,10 +341,10 @@ describe("the walls around an environment, with Flux's cross-namespace reference
       [file]: chart.replace(/^version: .*$/m, `version: 1.0.${version + 1}`),
       'charts/web/templates/rogue.yaml': JSON.stringify(object),
     });
-    const message = await eventually(async () => {
-      const found = await failureOf('helmrelease', `${NAMESPACE}.web`);
-      return found?.includes(`web@1.0.${version + 1}`) && found;
-    });
+    const message = await eventually(
+      () => failureOf('helmrelease', `${NAMESPACE}.web`),
+      found => found?.includes(`web@1.0.${version + 1}`) ?? false,
+    );
     expect(message).toMatch(words);
   });
 

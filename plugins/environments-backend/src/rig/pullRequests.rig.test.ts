@@ -6,7 +6,7 @@ import {
   PullRequestWorld,
 } from './__testUtils__/PullRequestWorld';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let world: PullRequestWorld;
 

@@ -135,7 +135,7 @@ function words(text: string | undefined): string[] {
 }
 
 /** The storage key of a group's plural. */
-export function storageKey(group: string, plural: string): string {
+function storageKey(group: string, plural: string): string {
   return group ? `${plural}.${group}` : plural;
 }
 

@@ -364,7 +364,7 @@ function allContainers(pod: Pod | undefined): Container[] {
 }
 
 /** The names by which a pod's workload is known: its own and its controller's. */
-export function workloadNames(pod: Pod): string[] {
+function workloadNames(pod: Pod): string[] {
   const names = [pod.metadata.name];
   const hash = pod.metadata.labels?.['pod-template-hash'];
   for (const kind of ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']) {

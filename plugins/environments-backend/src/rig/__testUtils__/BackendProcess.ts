@@ -62,7 +62,7 @@ export class BackendProcess {
     );
     try {
       await eventually(async () => {
-        if (child.exitCode !== null) {
+        if (hasEnded(child)) {
           const words = await readFile(log, 'utf8');
           throw new Error(`The backend has ended: ${words.slice(-2_000)}`);
         }
@@ -80,12 +80,16 @@ export class BackendProcess {
 
   /** Ends it as the kernel does where memory runs out: it can do nothing about it, not even for its children. */
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!hasEnded(this.child)) {
       const ended = once(this.child, 'exit');
       this.child.kill('SIGKILL');
       await ended;
     }
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** As `npm start` does, from the sources. */
