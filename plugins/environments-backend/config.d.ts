@@ -104,7 +104,7 @@ export interface Config {
       };
     };
     /**
-     * Folder of this process alone for its copy of the repository. Default: one below
+     * Folder of this process alone for its copy of the repository, of the user that it runs as or of root. Default: one below
      * `backend.workingDirectory`, else in the system's folder for temporary files.
      */
     dataDir?: string;

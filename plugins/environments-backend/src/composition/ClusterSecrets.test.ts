@@ -142,19 +142,22 @@ describe('clusters from Secrets', () => {
   const names = async ({ source }: ClusterSecrets) =>
     (await source.list()).map(({ name }) => name).join();
 
-  clusterSourceContract('SecretClusterSource', async () => {
-    await hub.put('eu-2');
-    await hub.put('eu-1');
-    const { source } = await hub.watch();
-    return {
-      source,
-      changes: {
-        describe: name => hub.put(name),
-        change: name => hub.put(name, { token: 'another-token' }),
-        spoil: name => hub.put(name, { server: 'http://eu-1.example.com' }),
-        remove: name => hub.remove(name),
-      },
-    };
+  clusterSourceContract('SecretClusterSource', {
+    changing: true,
+    create: async () => {
+      await hub.put('eu-2');
+      await hub.put('eu-1');
+      const { source } = await hub.watch();
+      return {
+        source,
+        changes: {
+          describe: name => hub.put(name),
+          change: name => hub.put(name, { token: 'another-token' }),
+          spoil: name => hub.put(name, { server: 'http://eu-1.example.com' }),
+          remove: name => hub.remove(name),
+        },
+      };
+    },
   });
 
   it('are reached with what their Secrets hold, by another token from the next request on', async () => {

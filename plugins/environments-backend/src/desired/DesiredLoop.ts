@@ -10,15 +10,13 @@ import {
 } from './delivery/pushedEnvironments';
 import type { DeliveryUpdate } from './delivery/writeDeliveries';
 import type { CommitSignature } from './git/FastImport';
-import { GitFailedError } from './git/GitFailedError';
-import { MirrorDamagedError } from './git/MirrorDamagedError';
 import { PushRejectedError } from './git/PushRejectedError';
 import type { Landing, PullRequestNews } from './landing/Landing';
 import { LandingTurns } from './landing/LandingTurns';
+import { LoopGuard } from './LoopGuard';
 import { Schedule } from './Schedule';
 import { Wakeable } from './Wakeable';
 import { FetchedOperations } from './writing/FetchedOperations';
-import { LeaseLostError } from './writing/LeaseLostError';
 import type { OutcomeRecord } from './writing/OutcomeRecord';
 import type { Writer } from './writing/Writer';
 import type { WriterLease } from './writing/WriterLease';
@@ -40,9 +38,6 @@ export interface LoopOptions
   onPushed: (pushed: PushedEnvironment[]) => void;
 }
 
-/** A copy that is damaged again so soon is damaged on the remote, and another one would not help. */
-const RENEWAL_SECONDS = 60;
-
 /**
  * Does one thing after the other: looks at the remote, commits what waits, moves delivery branches, checks them.
  * Whatever fails is said, and tried again in a later turn.
@@ -59,7 +54,7 @@ export class DesiredLoop {
   readonly #check: Schedule;
   readonly #delivery: Schedule;
   readonly #landing: LandingTurns | undefined;
-  readonly #renewal = new Schedule(RENEWAL_SECONDS);
+  readonly #guard: LoopGuard;
   readonly #fetched: FetchedOperations;
   /** How often the forge has said what, as last heard. */
   #heard: Awaited<ReturnType<WakeStore['counts']>> | undefined;
@@ -83,6 +78,15 @@ export class DesiredLoop {
         wake: () => this.wake(),
       });
     this.#fetched = new FetchedOperations(options.repository, options.outcomes);
+    this.#guard = new LoopGuard({
+      repository: options.repository,
+      logger: options.logger,
+      isStopped: () => this.#stopped,
+      onLeaseLost: () => {
+        this.#writes = false;
+      },
+      onRenewed: () => this.#poll.dueNow(),
+    });
   }
 
   /** Ends the wait for the next turn: there is something to commit. */
@@ -139,16 +143,16 @@ export class DesiredLoop {
 
   async #turn(): Promise<void> {
     const { repository } = this.options;
-    await this.#guarded('hear what the forge says', () => this.#listen());
-    await this.#guarded('look at the repository', () => this.#look());
+    await this.#guard.run('hear what the forge says', () => this.#listen());
+    await this.#guard.run('look at the repository', () => this.#look());
     if (!repository.index) {
       return;
     }
-    await this.#guarded('commit operations', () => this.#commit());
-    await this.#guarded('look at pull requests', () => this.#land());
-    await this.#guarded('move delivery branches', () => this.#deliver());
-    await this.#guarded('record what was committed', () => this.#record());
-    await this.#guarded('check delivery branches', () => this.#askForCheck());
+    await this.#guard.run('commit operations', () => this.#commit());
+    await this.#guard.run('look at pull requests', () => this.#land());
+    await this.#guard.run('move delivery branches', () => this.#deliver());
+    await this.#guard.run('record what was committed', () => this.#record());
+    await this.#guard.run('check delivery branches', () => this.#askForCheck());
   }
 
   /** Another process may have been told by the forge that there is something to look at. */
@@ -219,11 +223,15 @@ export class DesiredLoop {
       this.#check.dueNow();
     }
     if (this.#writes) {
-      await this.options.writer.commitWaiting((advance, updates) => {
+      const { writer } = this.options;
+      const isDone = await writer.commitWaiting((advance, updates) => {
         // What was pushed on top of the remote is what the remote has.
         this.readAt = new Date().toISOString();
         return this.#advanced(advance, updates);
       });
+      if (!isDone) {
+        this.wake();
+      }
     }
   }
 
@@ -353,46 +361,5 @@ export class DesiredLoop {
       this.#check.failed();
       throw error;
     }
-  }
-
-  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
-    const { logger } = this.options;
-    if (this.#stopped) {
-      return;
-    }
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof LeaseLostError) {
-        logger.info(error.message);
-        this.#writes = false;
-      } else if (
-        error instanceof MirrorDamagedError ||
-        (error instanceof GitFailedError &&
-          !(await this.options.repository.mirror.isSound()))
-      ) {
-        logger.error(`Berth can't ${what}: ${JSON.stringify(error.message)}`);
-        await this.#renew();
-      } else if (!this.#stopped) {
-        const message = error instanceof Error ? error.message : `${error}`;
-        logger.warn(`Berth can't ${what} now: ${JSON.stringify(message)}`);
-      }
-    }
-  }
-
-  async #renew(): Promise<void> {
-    const { repository, logger } = this.options;
-    if (!this.#renewal.isDue()) {
-      return;
-    }
-    try {
-      await repository.renew();
-      this.#poll.dueNow();
-    } catch (error) {
-      logger.error(
-        `The copy of the platform repository can't be made anew: ${error}`,
-      );
-    }
-    this.#renewal.done();
   }
 }

@@ -20,6 +20,7 @@ import type {
   NewestCommit,
 } from './DesiredSnapshot';
 import { GitTree } from './git/GitTree';
+import { isAncestor } from './git/isAncestor';
 import { commitFiles } from './history/commitFiles';
 import {
   type CommitPage,
@@ -204,16 +205,10 @@ export class DesiredReader {
   }
 
   async #isOfMain(commit: string): Promise<boolean> {
-    if (!/^[0-9a-f]{40}$/.test(commit)) {
-      return false;
-    }
-    const { exitCode } = await this.repository.mirror.git.outcome([
-      'merge-base',
-      '--is-ancestor',
-      commit,
-      this.#index().commit,
-    ]);
-    return exitCode === 0;
+    return (
+      /^[0-9a-f]{40}$/.test(commit) &&
+      isAncestor(this.repository.mirror.git, commit, this.#index().commit)
+    );
   }
 
   #index(): EnvironmentIndex {

@@ -9,6 +9,7 @@ import type { Mirror } from './git/Mirror';
 import type { BranchHead } from './git/readBranchHeads';
 import { diffTrees } from './git/diffTrees';
 import { GitTree } from './git/GitTree';
+import { isAncestor } from './git/isAncestor';
 import { ClosureIndex } from './delivery/ClosureIndex';
 import { DeletionGuard, type DeletionLimits } from './delivery/DeletionGuard';
 import { PendingDeliveries } from './delivery/PendingDeliveries';
@@ -255,24 +256,19 @@ export class DesiredRepository {
     }
     const { git, trees } = this.mirror;
     const from = index.commit;
-    const { exitCode } = await git.outcome([
-      'merge-base',
-      '--is-ancestor',
-      from,
-      tip,
-    ]);
-    if (exitCode !== 0) {
+    const follows = await isAncestor(git, from, tip);
+    if (!follows) {
       this.logger.warn(
         `Somebody rewrote the platform repository's ${this.mirror.branch}: ${tip} does not follow ${from}`,
       );
     }
     const commits = await readCommits(
       git,
-      exitCode === 0
+      follows
         ? ['-n', String(MANY_COMMITS + 1), `${from}..${tip}`]
         : ['-n', '1', tip],
     );
-    const whole = exitCode === 0 && commits.length <= MANY_COMMITS;
+    const whole = follows && commits.length <= MANY_COMMITS;
     const steps: Step[] = [];
     let before = index.tree;
     for (const commit of whole ? commits.reverse() : commits.slice(0, 1)) {

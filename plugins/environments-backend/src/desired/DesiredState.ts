@@ -325,6 +325,7 @@ export class DesiredState {
       renewLease: () => lease.renew(),
       assertWriter,
       batchSize: options.batchSize,
+      isStopped: () => this.#stopped,
       logger,
     });
     const loop = new DesiredLoop({

@@ -4,7 +4,7 @@ import { RigWorld } from './__testUtils__/RigWorld';
 
 jest.setTimeout(600_000);
 
-/** A pod that belongs to no workload. */
+/** A pod that belongs to no workload, and asks for what none of the others does, so that the quota shows it. */
 const VISITOR = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -18,6 +18,10 @@ const VISITOR = {
       {
         name: 'main',
         image: 'registry.example.com/tool:1.0.0',
+        resources: {
+          requests: { cpu: '13m', memory: '13Mi' },
+          limits: { memory: '113Mi' },
+        },
         securityContext: {
           allowPrivilegeEscalation: false,
           capabilities: { drop: ['ALL'] },

@@ -9,6 +9,7 @@ import {
   uidConflict,
 } from './ApiError';
 import { trackUpdate, type Writer } from './apply/managedFields';
+import { refuseUndeclared } from './apply/refuseUndeclared';
 import { applyTo } from './apply/serverSideApply';
 import { kindProblem, valueProblem } from './decoding';
 import { finishDeletion, markDeleted, type DeleteOptions } from './deletion';
@@ -134,7 +135,7 @@ export class Objects {
 
   /**
    * Server-side apply; creates the object where there is none.
-   * @throws ApiError 400, 404, 409 or 422
+   * @throws ApiError 400, 404, 409, 422, or 500 for a field that the type does not declare
    */
   apply(
     type: ResourceType,
@@ -154,6 +155,7 @@ export class Objects {
     }
     const live = this.store.get(type.key, namespace, name);
     if (!live && options.subresource) throw notFound(type, name);
+    refuseUndeclared(type, name, body);
     if (live) this.checkPreconditions(type, live, given);
     const base: KubeObject = live ?? {
       apiVersion: type.apiVersion,

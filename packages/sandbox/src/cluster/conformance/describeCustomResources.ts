@@ -1,74 +1,18 @@
 import { recordsAt } from '../api/json';
 import type { JsonObject } from '../api/object';
-import type { ConformanceClient } from './ConformanceClient';
+import { ownersOf, type ConformanceClient } from './ConformanceClient';
+import { ship, SHIP_DEFINITION } from './ships';
 
 const SPACE = 'conform-custom';
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const SHIPS = `/apis/conform.example.com/v1/namespaces/${SPACE}/ships`;
-
-const DEFINITION: JsonObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'ships.conform.example.com' },
-  spec: {
-    group: 'conform.example.com',
-    scope: 'Namespaced',
-    names: {
-      kind: 'Ship',
-      plural: 'ships',
-      singular: 'ship',
-      shortNames: ['sh'],
-      categories: ['fleet'],
-    },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        additionalPrinterColumns: [
-          { name: 'Port', type: 'string', jsonPath: '.spec.port' },
-          { name: 'Crew', type: 'integer', jsonPath: '.spec.crew' },
-        ],
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['port'],
-                properties: {
-                  port: { type: 'string', enum: ['north', 'south'] },
-                  crew: { type: 'integer', minimum: 1, default: 3 },
-                },
-              },
-              status: {
-                type: 'object',
-                properties: { phase: { type: 'string' } },
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-};
-
-function ship(name: string, spec: JsonObject): JsonObject {
-  return {
-    apiVersion: 'conform.example.com/v1',
-    kind: 'Ship',
-    metadata: { name },
-    spec,
-  };
-}
 
 /** Types that a CustomResourceDefinition adds. */
 export function describeCustomResources(api: () => ConformanceClient): void {
   describe('custom resources', () => {
     beforeAll(async () => {
       await api().namespace(SPACE);
-      await api().create(DEFINITIONS, DEFINITION);
+      await api().create(DEFINITIONS, SHIP_DEFINITION);
       await api().until(
         `${DEFINITIONS}/ships.conform.example.com`,
         ({ body }) =>
@@ -145,6 +89,116 @@ export function describeCustomResources(api: () => ConformanceClient): void {
         spec: { port: 'north' },
       });
       expect(strategic.code).toBe(415);
+    });
+
+    it('are refused where what is applied has fields that their schema does not declare', async () => {
+      const refusal = (why: string, namespace = '') => ({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: `failed to create typed patch object (${namespace}/applied; conform.example.com/v1, Kind=Ship): ${why}`,
+        code: 500,
+      });
+      const good = ship('applied', { port: 'north' });
+      const undeclared: Array<[JsonObject, string]> = [
+        [{ ...good, flag: 'red' }, '.flag'],
+        [ship('applied', { port: 'north', mast: null }), '.spec.mast'],
+        [
+          ship('applied', { cabins: [{ beds: 1 }, { beds: 2, window: true }] }),
+          '.spec.cabins[1].window',
+        ],
+        [
+          { ...good, status: { conditions: [{ type: 'Ready', since: 1 }] } },
+          '.status.conditions[type="Ready"].since',
+        ],
+        [
+          { ...good, metadata: { name: 'applied', alias: 'x' } },
+          '.metadata.alias',
+        ],
+      ];
+      for (const [object, place] of undeclared) {
+        const { body } = await api().apply(`${SHIPS}/applied`, 'm', object);
+        expect(body).toEqual(refusal(`${place}: field not declared in schema`));
+      }
+      const several = {
+        ...ship('applied', { mast: 1 }),
+        metadata: { name: 'applied', namespace: SPACE },
+        status: { speed: 1 },
+      };
+      const { body } = await api().apply(`${SHIPS}/applied`, 'm', several);
+      expect(String(body.message).split('\n').sort()).toEqual([
+        '  .spec.mast: field not declared in schema',
+        '  .status.speed: field not declared in schema',
+        refusal('errors:', SPACE).message,
+      ]);
+      expect((await api().get(`${SHIPS}/applied`)).code).toBe(404);
+    });
+
+    it('are applied with what an object without properties holds, which is dropped, and what is kept unknown', async () => {
+      const { code, body } = await api().apply(
+        `${SHIPS}/laden`,
+        'm',
+        ship('laden', {
+          port: 'north',
+          cargo: { tea: { weight: 1 }, crate: { weight: 2, colour: 'red' } },
+          papers: { flag: 'red' },
+        }),
+      );
+      expect({ code, spec: body.spec }).toEqual({
+        code: 201,
+        spec: {
+          port: 'north',
+          crew: 3,
+          cargo: { tea: { weight: 1 }, crate: { weight: 2 } },
+          papers: {},
+        },
+      });
+    });
+
+    it('have conditions of several owners, each by its type', async () => {
+      const path = `${SHIPS}/shared`;
+      await api().create(SHIPS, ship('shared', { port: 'north' }));
+      const apply = (manager: string, ...conditions: JsonObject[]) => {
+        const { spec, ...object } = ship('shared', {});
+        const status = { conditions };
+        return api().apply(`${path}/status`, manager, { ...object, status });
+      };
+      const owned = (type: string) => ({
+        'f:status': {
+          'f:conditions': {
+            [`k:{"type":"${type}"}`]: {
+              '.': {},
+              'f:type': {},
+              'f:status': {},
+            },
+          },
+        },
+      });
+      const [afloat, ready] = ['Afloat', 'Ready'].map(type => ({
+        type,
+        status: 'True',
+      }));
+      await apply('hull', afloat);
+      const both = await apply('captain', ready);
+      expect(both.body.status).toEqual({ conditions: [afloat, ready] });
+      expect(ownersOf(both.body)).toMatchObject({
+        'hull Apply status': owned('Afloat'),
+        'captain Apply status': owned('Ready'),
+      });
+      const sunk = { ...afloat, status: 'False' };
+      expect((await apply('captain', ready, sunk)).body).toMatchObject({
+        code: 409,
+        message:
+          'Apply failed with 1 conflict: conflict with "hull" with subresource "status": .status.conditions[type="Afloat"].status',
+      });
+      const dry = { type: 'Dry', status: 'True' };
+      const other = await apply('hull', dry);
+      expect(other.body.status).toEqual({ conditions: [ready, dry] });
+      expect(ownersOf(other.body)).toMatchObject({
+        'hull Apply status': owned('Dry'),
+        'captain Apply status': owned('Ready'),
+      });
     });
 
     it('print their columns', async () => {

@@ -62,22 +62,17 @@ export class GitProcess {
    * @throws RemoteUnreachableError, GitAuthenticationError, MirrorDamagedError, GitFailedError
    */
   async run(args: string[], options: RunGitOptions = {}): Promise<Buffer> {
-    const { stdout, words, exitCode, problem } = await this.outcome(
-      args,
-      options,
-    );
-    if (problem !== undefined) {
-      throw options.remote
-        ? new RemoteUnreachableError(problem)
-        : new GitFailedError(args[0], problem);
+    const outcome = await this.outcome(args, options);
+    if (outcome.problem !== undefined || outcome.exitCode !== 0) {
+      throw failureOf(args[0], outcome, options.remote);
     }
-    if (exitCode !== 0) {
-      throw gitError(args[0], words, exitCode, options.remote === true);
-    }
-    return stdout;
+    return outcome.stdout;
   }
 
-  /** As `run`, but gives back how it ended instead of failing. */
+  /**
+   * As `run`, but gives back how it ended instead of failing, also where git could not be started. An `exitCode` is
+   * git's own word only where there is no `problem`.
+   */
   async outcome(
     args: string[],
     options: RunGitOptions = {},
@@ -85,7 +80,21 @@ export class GitProcess {
     const credentials = options.remote
       ? await this.#options.credentials?.()
       : undefined;
-    const child = this.start(args, credentials, options.silenceSeconds);
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = this.start(args, credentials, options.silenceSeconds);
+    } catch (error) {
+      if (!(error instanceof GitFailedError)) {
+        throw error;
+      }
+      const { words } = error;
+      return {
+        stdout: Buffer.alloc(0),
+        words,
+        exitCode: undefined,
+        problem: words,
+      };
+    }
     return new Promise(resolve => {
       const deadlineMs = options.deadlineMs ?? this.#options.deadlineMs;
       const maxOutput = options.maxOutputBytes ?? 512 * 1024 * 1024;
@@ -150,17 +159,20 @@ export class GitProcess {
     });
   }
 
-  /** Starts a command whose streams the caller speaks with; `close` ends it. */
+  /**
+   * Starts a command whose streams the caller speaks with; `close` ends it. Where there is no git, the child says so by
+   * its `error`.
+   *
+   * @throws GitFailedError where the system lets no process begin
+   */
   start(
     args: string[],
     credentials?: GitCredentials,
     silenceSeconds?: number,
   ): ChildProcessWithoutNullStreams {
     const { directory, protocols, askpass } = this.#options;
-    const child = spawn(
-      'git',
-      [...GIT_OPTIONS, `--git-dir=${directory}`, ...args],
-      {
+    const child = spawned(args[0], () =>
+      spawn('git', [...GIT_OPTIONS, `--git-dir=${directory}`, ...args], {
         env: {
           ...gitEnvironment(protocols, silenceSeconds),
           ...askpass.environment(credentials),
@@ -169,7 +181,7 @@ export class GitProcess {
         detached: process.platform !== 'win32',
         windowsHide: true,
         stdio: ['pipe', 'pipe', 'pipe'],
-      },
+      }),
     );
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));
@@ -188,6 +200,44 @@ export class GitProcess {
       ),
     );
   }
+}
+
+/** The typed error for a command that did not end with code 0, or was ended. */
+export function failureOf(
+  command: string,
+  { words, exitCode, problem }: GitOutcome,
+  remote: boolean = false,
+): Error {
+  if (problem === undefined) {
+    return gitError(command, words, exitCode, remote);
+  }
+  return remote
+    ? new RemoteUnreachableError(problem)
+    : new GitFailedError(command, problem);
+}
+
+/** @throws GitFailedError where the system lets no process begin, which Node says in three ways */
+function spawned(
+  command: string,
+  begin: () => ChildProcessWithoutNullStreams,
+): ChildProcessWithoutNullStreams {
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = begin();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new GitFailedError(command, `git does not start: ${message}`);
+  }
+  if (!child.stdin || !child.stdout || !child.stderr) {
+    child.once('error', () => {
+      // It comes later, and is the same.
+    });
+    throw new GitFailedError(
+      command,
+      'git does not start: too many files are open',
+    );
+  }
+  return child;
 }
 
 function endProcessGroup(child: ChildProcessWithoutNullStreams): void {

@@ -1,10 +1,10 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import { Askpass, type GitCredentials } from './Askpass';
 import { DirectoryLock } from './DirectoryLock';
 import { GitProcess } from './GitProcess';
+import { isDamaged } from './isDamaged';
 import { MirrorDamagedError } from './MirrorDamagedError';
 import { type BranchUpdate, pushAtomic } from './pushAtomic';
 import { PushPace } from './PushPace';
@@ -17,6 +17,8 @@ import {
 import { RemoteRefusedError } from './RemoteRefusedError';
 import { remoteAddress } from './remoteAddress';
 import { removeLeftovers, removeNames } from './removeLeftovers';
+import { remoteTip } from './remoteTip';
+import { takeFolder } from './takeFolder';
 import { TreeStore } from './TreeStore';
 
 export interface MirrorOptions {
@@ -33,6 +35,9 @@ export interface MirrorOptions {
   fetchSilenceSeconds: number;
   logger: LoggerService;
 }
+
+/** The copy's name in the folder. */
+const REPOSITORY = 'mirror.git';
 
 /** What a process that was killed leaves in the folder. */
 const LEFTOVER = /^(askpass|damaged)-/;
@@ -71,17 +76,17 @@ export class Mirror {
   /**
    * Takes the folder and makes the copy ready; asks the remote nothing yet.
    *
-   * @throws InputError for an address that is not accepted, ConflictError where another process has the folder
+   * @throws InputError for an address or a folder that is not accepted, ConflictError where another process has the folder
    */
   static async open(options: MirrorOptions): Promise<Mirror> {
     const { protocols } = remoteAddress(options.url);
-    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    await takeFolder(options.dataDir, [REPOSITORY]);
     const lock = await DirectoryLock.acquire(options.dataDir);
     try {
       await removeNames(options.dataDir, LEFTOVER);
       const askpass = await Askpass.create(options.dataDir);
       const git = new GitProcess({
-        directory: join(options.dataDir, 'mirror.git'),
+        directory: join(options.dataDir, REPOSITORY),
         protocols,
         askpass,
         credentials: options.credentials,
@@ -112,24 +117,9 @@ export class Mirror {
     return this.options.branch;
   }
 
-  /**
-   * Where the remote's main branch stands now. Cheap: one request, whatever else the repository holds.
-   *
-   * @throws RemoteUnreachableError, GitAuthenticationError; NotFoundError where there is no such branch
-   */
-  async remoteTip(): Promise<string> {
-    const ref = `refs/heads/${this.options.branch}`;
-    const listing = await this.git.run(
-      ['ls-remote', '--', this.options.url, ref],
-      { remote: true },
-    );
-    const tip = /^([0-9a-f]{40})\t/.exec(listing.toString('latin1'))?.[1];
-    if (!tip) {
-      throw new NotFoundError(
-        `The repository has no branch ${this.options.branch} yet`,
-      );
-    }
-    return tip;
+  /** Where the remote's main branch stands now. @throws as `remoteTip` of this folder */
+  remoteTip(): Promise<string> {
+    return remoteTip(this.git, this.options.url, this.options.branch);
   }
 
   /**
@@ -260,16 +250,9 @@ export class Mirror {
     });
   }
 
-  /** Whether all that the main branch holds can be read. */
-  async isSound(): Promise<boolean> {
-    if (this.tip === undefined) {
-      return true;
-    }
-    const { exitCode } = await this.git.outcome(
-      ['rev-list', '--objects', '--quiet', this.tip],
-      { deadlineMs: 600_000 },
-    );
-    return exitCode === 0;
+  /** Whether something that the main branch holds can't be read; false also where that can't be found out. */
+  async isDamaged(): Promise<boolean> {
+    return this.tip !== undefined && isDamaged(this.git, this.tip);
   }
 
   /** Throws the copy away and begins with an empty one, which the next fetch fills. */

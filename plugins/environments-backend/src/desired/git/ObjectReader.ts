@@ -35,7 +35,11 @@ export class ObjectReader {
     if (!/^[0-9a-f]{40}$/.test(id)) {
       return Promise.reject(new TypeError('An object id has 40 digits'));
     }
-    this.#child ??= this.#start();
+    try {
+      this.#child ??= this.#start();
+    } catch (error) {
+      return Promise.reject(unreadable(`${error}`));
+    }
     const child = this.#child;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -84,9 +88,7 @@ export class ObjectReader {
     this.#head = Buffer.alloc(0);
     this.#body = undefined;
     for (const request of waiting) {
-      request.reject(
-        new ServiceUnavailableError(`git cat-file can't read: ${reason}`),
-      );
+      request.reject(unreadable(reason));
     }
   }
 
@@ -143,4 +145,8 @@ export class ObjectReader {
     }
     return chunk.subarray(part.length);
   }
+}
+
+function unreadable(reason: string): ServiceUnavailableError {
+  return new ServiceUnavailableError(`git cat-file can't read: ${reason}`);
 }

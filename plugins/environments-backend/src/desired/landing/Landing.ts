@@ -230,8 +230,8 @@ export class Landing {
       }
       const { message } = refused[0];
       await this.parts.outcomes.refused(operation, message);
-      if (found) {
-        await this.#ends.close(operation.id, found, message);
+      if (found && (await this.#ends.close(operation.id, found, message))) {
+        throw new PushRejectedError('somebody has merged it meanwhile');
       }
       this.#notes.forget(operation.id);
       await this.#ends.removeBranch(operation.id);

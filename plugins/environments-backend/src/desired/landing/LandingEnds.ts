@@ -4,6 +4,8 @@ import {
   type PullRequest,
   type StoredOperation,
 } from '@berth/plugin-environments-node';
+import { isAncestor } from '../git/isAncestor';
+import { endedUncommitted } from '../writing/OutcomeRecord';
 import type { LandingParts } from './Landing';
 import type { LandingLook } from './LandingLook';
 import type { LandingNotes } from './LandingNotes';
@@ -56,19 +58,18 @@ export class LandingEnds {
     if (
       pull?.state === 'merged' &&
       pull.mergeCommit !== undefined &&
-      state === 'cancelled'
+      state !== undefined &&
+      endedUncommitted.includes(state)
     ) {
-      // Somebody merged it before it was cancelled, or while nobody knew whether it was merged.
+      // Somebody merged it before it ended otherwise, or while nobody knew whether it was merged.
       return !(await this.merged(id, pull));
     }
     // Where its commit is on `main`, the forge may be finding out just now that it is merged.
     if (pull?.state === 'open' && commit === undefined) {
-      await this.close(
-        id,
-        pull,
-        `The operation ${id} is ${state ?? 'not known any more'}`,
-      );
-    } else if (pull) {
+      const why = `The operation ${id} is ${state ?? 'not known any more'}`;
+      return this.close(id, pull, why);
+    }
+    if (pull) {
       await this.note(id, pull);
     }
     await this.removeBranch(id);
@@ -83,14 +84,7 @@ export class LandingEnds {
     const known =
       commit !== undefined &&
       /^[0-9a-f]{40}$/.test(commit) &&
-      (
-        await git.outcome([
-          'merge-base',
-          '--is-ancestor',
-          commit,
-          repository.index!.commit,
-        ])
-      ).exitCode === 0;
+      (await isAncestor(git, commit, repository.index!.commit));
     if (!known) {
       return false;
     }
@@ -132,9 +126,25 @@ export class LandingEnds {
     await branches.forget(id);
   }
 
-  async close(id: string, pull: PullRequest, why: string): Promise<void> {
-    await this.parts.forge.closePullRequest(pull.number, why);
-    await this.note(id, { ...pull, state: 'closed' });
+  /**
+   * Closes a pull request and removes its branch. Where somebody merges it in that moment, forges close nothing and say
+   * nothing: then its operation is committed. True where that merge is not fetched yet, and all of this is to be done
+   * again.
+   */
+  async close(id: string, pull: PullRequest, why: string): Promise<boolean> {
+    const { forge, repository } = this.parts;
+    await forge.closePullRequest(pull.number, why);
+    const now = await forge.findPullRequest(
+      operationBranch(id),
+      repository.mirror.branch,
+    );
+    if (now?.state === 'merged' && now.mergeCommit !== undefined) {
+      return !(await this.merged(id, now));
+    }
+    const state = now?.state === 'merged' ? now.state : 'closed';
+    await this.note(id, { ...pull, ...now, state });
+    await this.removeBranch(id);
+    return false;
   }
 
   /** How the pull request ended, for those who look; the forge is asked where that is not known. */

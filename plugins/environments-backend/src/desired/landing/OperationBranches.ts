@@ -2,6 +2,7 @@ import type { DesiredRepository } from '../DesiredRepository';
 import { diffTrees } from '../git/diffTrees';
 import { type CommitSignature, fastImport } from '../git/FastImport';
 import type { BranchHead } from '../git/readBranchHeads';
+import { mergeBases } from '../git/mergeBases';
 import { GitTree } from '../git/GitTree';
 import type { PlannedOperation } from '../writing/planBatch';
 import { messageOf } from '../writing/writeCommits';
@@ -28,8 +29,8 @@ export class OperationBranches {
   }
 
   /**
-   * Whether merging the branch gives what is planned on the newest commit: the branch holds the same files, and `main`
-   * has not touched them since.
+   * Whether merging the branch gives what is planned on the newest commit: its newest commit is all that it adds to
+   * `main`, it holds the same files, and `main` has not touched them since.
    */
   async fits({ operation, change }: PlannedOperation): Promise<boolean> {
     const head = this.head(operation.id);
@@ -37,19 +38,12 @@ export class OperationBranches {
       return false;
     }
     const { mirror, index } = this.options.repository;
-    const { git, trees } = mirror;
-    const based = await git.outcome([
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      `${head.commit}^1`,
-    ]);
-    if (based.exitCode !== 0) {
-      // Somebody put a first commit of a history of its own there.
+    const { trees } = mirror;
+    const base = await this.#base(head.commit);
+    if (base === undefined) {
       return false;
     }
-    const parent = based.stdout.toString('latin1').trim();
-    const before = await GitTree.at(trees, parent);
+    const before = await GitTree.at(trees, base);
     const after = await GitTree.at(trees, head.commit);
     const planned = new Map(
       change.files.map(({ path, after: content }) => [path, content]),
@@ -112,6 +106,22 @@ export class OperationBranches {
       { branch: operationBranch(operation.id), commit, head },
     ]);
     return head;
+  }
+
+  /**
+   * The commit of `main` that a merge would take the branch's newest one to be a change of, where that is the first one
+   * before it. Undefined where people pushed commits under it, took older ones of `main` for its beginning, or began a
+   * history of its own: a merge would bring more than that one commit says, or undo what is on `main`.
+   *
+   * @throws GitFailedError, MirrorDamagedError
+   */
+  async #base(head: string): Promise<string | undefined> {
+    const { mirror, index } = this.options.repository;
+    const { git } = mirror;
+    const parents = await git.run(['log', '-1', '--format=%P', head]);
+    const [parent] = parents.toString('latin1').trim().split(' ');
+    const bases = await mergeBases(git, index!.commit, head);
+    return bases.length === 1 && bases[0] === parent ? parent : undefined;
   }
 
   /** What is gone on the remote is gone here too. */

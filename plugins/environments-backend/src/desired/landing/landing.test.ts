@@ -1,80 +1,37 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Operation } from '@berth/plugin-environments-common';
 import {
   ForgeNotYetError,
   ForgeUnavailableError,
-  uncommittedStates,
 } from '@berth/plugin-environments-node';
-import { DesiredWorld } from '../__testUtils__/DesiredWorld';
 import { creation } from '../__testUtils__/requests';
 import { until } from '../__testUtils__/until';
-import type { DesiredState } from '../DesiredState';
-import { PlainForge } from './__testUtils__/PlainForge';
+import { PlainLanding } from './__testUtils__/PlainLanding';
 
 jest.setTimeout(60_000);
 
-let world: DesiredWorld;
-let plain: PlainForge;
+let landing: PlainLanding;
+let world: PlainLanding['world'];
+let plain: PlainLanding['plain'];
 
 beforeEach(async () => {
-  world = await DesiredWorld.start();
-  plain = new PlainForge(world);
+  landing = await PlainLanding.start();
+  ({ world, plain } = landing);
 });
 afterEach(() => world.stop());
 
-function landsByPullRequest(
-  merge: 'person' | 'berth',
-  limit = 10,
-): Promise<DesiredState> {
-  const { stages } = world.surroundings;
-  world.surroundings = {
-    ...world.surroundings,
-    stages: stages.map(stage => ({ ...stage, landing: 'pull-request' })),
-  };
-  return world.state({
-    pollSeconds: 3_600,
-    landing: { forge: plain.forge, merge, approvals: 0, limit },
-  });
-}
-
-/** As somebody does it in the portal, `atOnce` also where it is claimed. */
-const cancel = ({ id }: Operation, atOnce = false) =>
-  world.operations.move(id, {
-    from: uncommittedStates,
-    to: 'cancelled',
-    at: new Date().toISOString(),
-    unclaimed: !atOnce,
-  });
-
-const commitOf = async ({ id }: Operation) => {
-  const { state, commit } = await world.operations.get(id);
-  return state === 'committed' && commit;
-};
-
-/** Whether the operation's last word is about something. */
-const says = async ({ id }: Operation, words: RegExp) =>
-  words.test((await world.operations.get(id)).timeline.at(-1)?.message ?? '');
-
-/** Lets it look at all pull requests until something is there. */
-const lookUntil = (state: DesiredState, isThere: () => Promise<boolean>) =>
-  until(async () => {
-    state.wakeForPullRequest();
-    return isThere();
-  });
-
 it('what a person merged is committed, also where somebody cancelled it a moment later', async () => {
-  const state = await landsByPullRequest('person');
+  const state = await landing.state('person');
   const operation = await world.submit(creation('acme'));
   state.wake();
-  await until(async () => says(operation, /^Pull request 1, /));
+  await until(async () => landing.says(operation, /^Pull request 1, /));
   const { branch } = plain.pulls[0];
   const merge = await plain.merge(1, 'reviewer');
-  expect(await cancel(operation)).toBe(true);
+  expect(await landing.cancel(operation)).toBe(true);
   // The forge tells of the pull request, and not of the push.
   state.wakeForPullRequest();
-  expect(await until(() => commitOf(operation))).toBe(merge);
+  expect(await until(() => landing.commitOf(operation))).toBe(merge);
   const copy = await world.clone();
   await until(async () => (await copy.branches(branch)).size === 0);
   expect((await world.operations.get(operation.id)).pullRequest).toMatchObject({
@@ -88,15 +45,21 @@ it('nobody cancels what may be merged, until that is known', async () => {
     plain.isAway = true;
     throw new ForgeUnavailableError('The forge did not answer');
   };
-  const state = await landsByPullRequest('berth');
+  const state = await landing.state('berth');
   const operation = await world.submit(creation('acme'));
   state.wake();
-  await lookUntil(state, () => says(operation, /did not answer.*tried again/));
-  expect(await cancel(operation)).toBe(false);
-  await until(async () => says(operation, /does not answer.*tried again/));
-  expect(await cancel(operation)).toBe(false);
+  await landing.lookUntil(state, () =>
+    landing.says(operation, /did not answer.*tried again/),
+  );
+  expect(await landing.cancel(operation)).toBe(false);
+  await until(async () =>
+    landing.says(operation, /does not answer.*tried again/),
+  );
+  expect(await landing.cancel(operation)).toBe(false);
   plain.isAway = false;
-  await lookUntil(state, async () => Boolean(await commitOf(operation)));
+  await landing.lookUntil(state, async () =>
+    Boolean(await landing.commitOf(operation)),
+  );
 });
 
 it('what was cancelled while nobody knew whether its push was taken is committed once its commit is seen', async () => {
@@ -135,11 +98,11 @@ it('what was cancelled while nobody knew whether its push was taken is committed
     async () => (await world.operations.get(operation.id)).state === 'errored',
   );
   expect(existsSync(go)).toBe(false);
-  expect(await cancel(operation, true)).toBe(true);
+  expect(await landing.cancel(operation, true)).toBe(true);
   isAway = false;
   await writeFile(go, '');
   state.wakeForPush();
-  expect(await until(() => commitOf(operation))).toBe(
+  expect(await until(() => landing.commitOf(operation))).toBe(
     await copy.git('rev-parse', 'HEAD'),
   );
 });
@@ -153,24 +116,28 @@ it.each([
       throw error;
     }
   };
-  const state = await landsByPullRequest('berth');
+  const state = await landing.state('berth');
   const stuck = await world.submit(creation('acme'));
   const next = await world.submit(creation('globex'));
   state.wake();
-  await lookUntil(state, async () => Boolean(await commitOf(next)));
-  await lookUntil(state, () => says(stuck, /tried again/));
+  await landing.lookUntil(state, async () =>
+    Boolean(await landing.commitOf(next)),
+  );
+  await landing.lookUntil(state, () => landing.says(stuck, /tried again/));
   expect((await world.operations.get(stuck.id)).state).toBe(
     'awaiting-approval',
   );
   plain.beforeMerge = async () => undefined;
-  await lookUntil(state, async () => Boolean(await commitOf(stuck)));
+  await landing.lookUntil(state, async () =>
+    Boolean(await landing.commitOf(stuck)),
+  );
 });
 
 it('writes anew over a branch that somebody gave another history', async () => {
-  const state = await landsByPullRequest('person');
+  const state = await landing.state('person');
   const operation = await world.submit(creation('acme'));
   state.wake();
-  await until(async () => says(operation, /^Pull request 1, /));
+  await until(async () => landing.says(operation, /^Pull request 1, /));
   const { branch, head } = plain.pulls[0];
   const copy = await world.clone();
   await copy.git('checkout', '--orphan', 'elsewhere');
@@ -180,7 +147,7 @@ it('writes anew over a branch that somebody gave another history', async () => {
   const orphan = await copy.git('rev-parse', 'HEAD');
   plain.pulls[0] = { ...plain.pulls[0], head: orphan };
   const planned = async () => (await copy.branches(branch)).get(branch);
-  await lookUntil(
+  await landing.lookUntil(
     state,
     async () => ![head, orphan].includes((await planned()) ?? orphan),
   );
@@ -192,15 +159,12 @@ it('writes anew over a branch that somebody gave another history', async () => {
 });
 
 it('looks only at what the forge names, by its number or its commit', async () => {
-  const state = await landsByPullRequest('person');
-  const operations = [
-    await world.submit(creation('acme')),
-    await world.submit(creation('globex')),
-  ];
+  const state = await landing.state('person');
+  const first = await world.submit(creation('acme'));
+  const second = await world.submit(creation('globex'));
   state.wake();
-  for (const operation of operations) {
-    await until(async () => says(operation, /^Pull request \d, /));
-  }
+  await until(async () => landing.says(first, /^Pull request \d, /));
+  await until(async () => landing.says(second, /^Pull request \d, /));
   const [acme, globex] = plain.pulls;
   const next = async (news: { number: number } | { commit: string }) => {
     const before = plain.finds.length;
@@ -217,24 +181,24 @@ it('looks only at what the forge names, by its number or its commit', async () =
 });
 
 it('opens the next one as soon as one has ended, where only so many may be open', async () => {
-  const state = await landsByPullRequest('person', 1);
+  const state = await landing.state('person', 1);
   const first = await world.submit(creation('acme'));
   const second = await world.submit(creation('globex'));
   state.wake();
-  await until(async () => says(first, /^Pull request 1, /));
-  await until(async () => says(second, /only 1 may be open/));
+  await until(async () => landing.says(first, /^Pull request 1, /));
+  await until(async () => landing.says(second, /only 1 may be open/));
   await plain.forge.closePullRequest(1, 'Not this week');
   state.wakeForPullRequest({ number: 1 });
-  await until(async () => says(second, /^Pull request 2, /));
+  await until(async () => landing.says(second, /^Pull request 2, /));
   expect((await world.operations.get(first.id)).state).toBe('rejected');
 });
 
 it('closes what was cancelled with the next look, whatever that is for', async () => {
-  const state = await landsByPullRequest('person');
+  const state = await landing.state('person');
   const cancelled = await world.submit(creation('acme'));
   state.wake();
-  await until(async () => says(cancelled, /^Pull request 1, /));
-  expect(await cancel(cancelled)).toBe(true);
+  await until(async () => landing.says(cancelled, /^Pull request 1, /));
+  expect(await landing.cancel(cancelled)).toBe(true);
   await world.submit(creation('globex'));
   state.wake();
   await until(async () => plain.pulls[0].state === 'closed');

@@ -1,4 +1,5 @@
 import type { GitProcess } from '../git/GitProcess';
+import { isAncestor } from '../git/isAncestor';
 import { committedIn } from './committedIn';
 import type { CommittedOperation } from './OutcomeRecord';
 
@@ -37,13 +38,7 @@ export class CommittedOperations {
   /** Where reading may begin; from the first commit where the history was rewritten. */
   async #start(git: GitProcess, tip: string): Promise<string | undefined> {
     if (this.#readTo !== undefined) {
-      const { exitCode } = await git.outcome([
-        'merge-base',
-        '--is-ancestor',
-        this.#readTo,
-        tip,
-      ]);
-      if (exitCode === 0) {
+      if (await isAncestor(git, this.#readTo, tip)) {
         return this.#readTo;
       }
       this.#commits.clear();

@@ -1,14 +1,18 @@
 import type { DesiredRepository } from '../DesiredRepository';
+import { isAncestor } from '../git/isAncestor';
 import { isOperationId } from '../isOperationId';
 import { committedIn } from './committedIn';
-import type { OutcomeRecord } from './OutcomeRecord';
+import type { CommittedOperation, OutcomeRecord } from './OutcomeRecord';
+
+/** Commits of `main` among which those are looked for that nobody may have recorded. */
+const NEWEST = 1_000;
 
 /**
- * Records the operations of commits that `main` was found with: nobody waits for one that was cancelled while nothing
- * was known of its commit.
+ * Records the operations of commits that `main` was found with: nobody waits for one that was cancelled, refused or
+ * rejected while nothing was known of its commit.
  */
 export class FetchedOperations {
-  /** Up to this commit all is recorded. */
+  /** Up to this commit all is recorded; undefined where another process may have had that to do, and been killed. */
   #readTo: string | undefined;
 
   constructor(
@@ -17,39 +21,37 @@ export class FetchedOperations {
   ) {}
 
   /**
-   * Records what came since the last time; what fails is done the next time.
+   * Records what came since the last time, and the first time what may have been left; what fails is done the next time.
    *
    * @throws GitFailedError, MirrorDamagedError, the store's errors
    */
   async record(): Promise<void> {
     const tip = this.repository.index?.commit;
-    const from = this.#readTo;
-    if (tip === undefined || tip === from) {
+    if (tip === undefined || tip === this.#readTo) {
       return;
     }
-    const { git } = this.repository.mirror;
-    if (from !== undefined && (await this.#leadsTo(from, tip))) {
-      const found = await committedIn(git, `${from}..${tip}`);
-      await this.outcomes.committedElsewhere(
-        found.filter(({ id }) => isOperationId(id)),
-      );
-    }
+    await this.outcomes.committedElsewhere(await this.#toRecord(tip));
     this.#readTo = tip;
   }
 
-  /** Passes over what came since the last time: another process records it. */
+  /** Another process records what comes now. */
   skip(): void {
-    this.#readTo = this.repository.index?.commit;
+    this.#readTo = undefined;
   }
 
-  /** Not so where somebody rewrote the history. */
-  async #leadsTo(from: string, tip: string): Promise<boolean> {
-    const { exitCode } = await this.repository.mirror.git.outcome([
-      'merge-base',
-      '--is-ancestor',
-      from,
-      tip,
-    ]);
-    return exitCode === 0;
+  async #toRecord(tip: string): Promise<CommittedOperation[]> {
+    const { git } = this.repository.mirror;
+    const from = this.#readTo;
+    // Not so where somebody rewrote the history.
+    if (from !== undefined && (await isAncestor(git, from, tip))) {
+      const found = await committedIn(git, `${from}..${tip}`);
+      return found.filter(({ id }) => isOperationId(id));
+    }
+    const ended = await this.outcomes.endedLately();
+    if (ended.size === 0) {
+      return [];
+    }
+    const found = await committedIn(git, tip, NEWEST);
+    return found.filter(({ id }) => ended.has(id));
   }
 }

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { OperationState } from '@berth/plugin-environments-common';
 import type { OperationStore } from '@berth/plugin-environments-node';
 import { endOfClaim } from './endOfClaim';
 import type { WaitingOperation } from './WaitingOperation';
@@ -10,6 +11,22 @@ export interface CommittedOperation {
   /** RFC 3339. */
   at: string;
 }
+
+/**
+ * States in which an operation has ended without a commit. Git has the last word: where `main` holds it, that is put
+ * right, since what it asked for runs.
+ */
+export const endedUncommitted: readonly OperationState[] = [
+  'cancelled',
+  'failed',
+  'rejected',
+];
+
+/** What is said then. */
+const LATE = 'It was being committed, or merged, when it ended';
+
+const LATELY_MS = 24 * 60 * 60 * 1000;
+const MOST_LATELY = 500;
 
 /** Writes into the store how operations ended; each move happens once, whoever else tries it. */
 export class OutcomeRecord {
@@ -36,25 +53,41 @@ export class OutcomeRecord {
       })),
     );
     const ids = new Set(moved.map(({ id }) => id));
-    // Git has the last word: what is committed is not cancelled any more.
     const late = await this.store.moveAll(
       commits
         .filter(({ id }) => !ids.has(id))
         .map(commit => ({
           ...commit,
-          from: ['cancelled'],
+          from: [...endedUncommitted],
           to: 'committed',
-          message: 'It was being committed when it was cancelled',
+          message: LATE,
         })),
     );
     for (const { id } of late) {
-      this.logger.warn(
-        `Operation ${id} was committed while it was being cancelled`,
-      );
+      this.logger.warn(`Operation ${id} is committed after all: Git has it`);
     }
     for (const { id } of commits) {
       this.#recorded.add(id);
     }
+  }
+
+  /**
+   * Ids of operations that ended lately without a commit, by the day and no more than the newest few hundred: what a
+   * process that was killed has pushed of them nobody recorded.
+   *
+   * @throws the store's errors
+   */
+  async endedLately(): Promise<Set<string>> {
+    const since = new Date(Date.now() - LATELY_MS).toISOString();
+    const { items } = await this.store.list({
+      states: [...endedUncommitted],
+      limit: MOST_LATELY,
+    });
+    return new Set(
+      items
+        .filter(({ endedAt }) => endedAt !== undefined && endedAt >= since)
+        .map(({ id }) => id),
+    );
   }
 
   /** As `committed`, for all that `main` came to hold since the last time; what this process has recorded is left out. */

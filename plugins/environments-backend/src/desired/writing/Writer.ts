@@ -1,26 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationStore } from '@berth/plugin-environments-node';
-import {
-  type RepositoryTree,
-  shardOf,
-  shardOfBranch,
-} from '@berth/plugin-environments-common';
+import type { RepositoryTree } from '@berth/plugin-environments-common';
 import type { Advance, DesiredRepository } from '../DesiredRepository';
 import type { PlanningSurroundings } from '../DesiredOptions';
-import { clustersOf, planMoves, readClosureOf } from '../delivery/planMoves';
-import {
-  type DeliveryUpdate,
-  writeDeliveries,
-} from '../delivery/writeDeliveries';
-import type { Closure } from '../delivery/readClosure';
+import type { DeliveryUpdate } from '../delivery/writeDeliveries';
 import type { CommitSignature } from '../git/FastImport';
 import { GitFailedError } from '../git/GitFailedError';
 import { MirrorDamagedError } from '../git/MirrorDamagedError';
 import { OutcomeUnknownError } from '../git/OutcomeUnknownError';
 import { PushRejectedError } from '../git/PushRejectedError';
-import type { MainCommit } from '../history/readCommits';
 import { CommittedOperations } from './CommittedOperations';
+import { deliveriesWith } from './deliveriesWith';
 import { endOfClaim } from './endOfClaim';
 import { isAboutSome } from './isAboutSome';
 import { LeaseLostError } from './LeaseLostError';
@@ -28,6 +19,7 @@ import type { OutcomeRecord } from './OutcomeRecord';
 import { type Batch, planBatch, type PlanOperation } from './planBatch';
 import { pushTogether } from './pushTogether';
 import { recordCommitted } from './recordCommitted';
+import { takeWaiting } from './takeWaiting';
 import type { WaitingOperation } from './WaitingOperation';
 import { writeCommits } from './writeCommits';
 
@@ -37,12 +29,7 @@ const TRIES = 6;
 const TRIES_OF_A_PART = 2;
 /** Milliseconds of the first wait between two tries. */
 const FIRST_WAIT = 50;
-/** So many at once are followed by more. */
-const MANY = 10;
-/** Milliseconds between two looks whether more come, and of all of them. */
-const GATHERING_STEP = 200;
-const LONGEST_GATHERING = 2_000;
-/** Milliseconds that commits may follow each other while delivery branches wait. */
+/** Milliseconds that commits may follow each other while all else waits. */
 const LONGEST_ROW = 10_000;
 
 export interface WriterOptions {
@@ -60,6 +47,8 @@ export interface WriterOptions {
   /** Takes what comes by pull request; absent where nothing does. */
   divert?: (operations: WaitingOperation[]) => Promise<void>;
   batchSize: number;
+  /** Whether nothing new is to be begun. */
+  isStopped: () => boolean;
   logger: LoggerService;
 }
 
@@ -78,44 +67,23 @@ export class Writer {
   constructor(private readonly options: WriterOptions) {}
 
   /**
-   * Commits what waits now. Operations that can't be committed are recorded as failed or errored.
+   * Commits what waits now, for as long as it may. Operations that can't be committed are recorded as failed or errored.
    *
+   * @returns false where more may wait, whose turn comes after all else that this process does
    * @throws LeaseLostError where another process writes now; MirrorDamagedError and GitFailedError, which may mean it; the stores' errors
    */
-  async commitWaiting(onAdvance: OnAdvance): Promise<void> {
-    const { repository } = this.options;
+  async commitWaiting(onAdvance: OnAdvance): Promise<boolean> {
+    const { operations, batchSize, isStopped } = this.options;
     const begun = Date.now();
-    for (;;) {
-      const taken = await this.#take();
+    while (!isStopped() && Date.now() - begun <= LONGEST_ROW) {
+      const taken = await takeWaiting(operations, batchSize);
       if (taken.length === 0) {
-        return;
+        return true;
       }
       await this.options.renewLease();
       await this.#commitTogether(taken, onAdvance);
-      if (!repository.pending.empty && Date.now() - begun > LONGEST_ROW) {
-        return;
-      }
     }
-  }
-
-  /** What waits; where much comes at once, also what comes in the next moment, so that few pushes take all of it. */
-  async #take(): Promise<WaitingOperation[]> {
-    const { operations, batchSize } = this.options;
-    const begun = Date.now();
-    let taken = await operations.queued(batchSize);
-    while (
-      taken.length >= MANY &&
-      taken.length < batchSize &&
-      Date.now() - begun < LONGEST_GATHERING
-    ) {
-      await wait(GATHERING_STEP);
-      const before = taken.length;
-      taken = await operations.queued(batchSize);
-      if (taken.length <= before) {
-        break;
-      }
-    }
-    return taken;
+    return false;
   }
 
   async #commitTogether(
@@ -141,6 +109,10 @@ export class Writer {
           onAdvance,
           TRIES_OF_A_PART,
         );
+        if (this.options.isStopped()) {
+          // Nothing was tried with the other half: it waits as before, for the next process.
+          return;
+        }
         await this.options.renewLease();
         await this.#commitTogether(
           await this.#stillDue(operations.slice(half)),
@@ -284,7 +256,12 @@ export class Writer {
         paths: planned[at].change.files.map(({ path }) => path),
       })),
     );
-    const { closures, updates } = await this.#deliveries(advance, committer);
+    const { closures, updates } = await deliveriesWith(
+      repository,
+      advance,
+      await this.options.surroundings(),
+      committer,
+    );
     const pushed = await pushTogether(
       repository,
       tip,
@@ -312,71 +289,6 @@ export class Writer {
       // Nobody would tell of it later: the push is done, and what is known here stands where the remote does.
       await onAdvance(advance, pushed);
     }
-  }
-
-  /**
-   * The delivery commits that belong to a move of `main`; no updates where there are so many branches that they would
-   * hold up the commits, and all that come after them.
-   */
-  async #deliveries(
-    advance: Advance,
-    committer: CommitSignature,
-  ): Promise<{
-    closures: Map<string, Closure | undefined>;
-    updates?: DeliveryUpdate[];
-  }> {
-    const { mirror, deletions, index, left, pending } = this.options.repository;
-    const closures = new Map<string, Closure | undefined>();
-    if (advance.affected.size > mirror.pace.branches) {
-      return { closures };
-    }
-    const surroundings = await this.options.surroundings();
-    for (const id of advance.affected.keys()) {
-      closures.set(id, await readClosureOf(advance.index, id));
-    }
-    // What is committed here takes its own branches away.
-    const held = await deletions.look(
-      mirror,
-      index!,
-      clustersOf(surroundings, advance.clusters.keys()),
-    );
-    const planned = await planMoves(
-      {
-        index: advance.index,
-        heads: mirror.heads,
-        trees: mirror.trees,
-        surroundings,
-        held,
-        left,
-      },
-      closures,
-      advance.clusters.keys(),
-    );
-    // A shard that the remote does not let move holds up those alone whose objects are in it.
-    const shards = new Set([...advance.engineObjects].map(shardOf));
-    const moves = planned.filter(
-      ({ branch, shard }) =>
-        !shard ||
-        !pending.refused.has(branch) ||
-        shards.has(shardOfBranch(branch).shard),
-    );
-    if (moves.length > mirror.pace.branches) {
-      return { closures };
-    }
-    const newest = [...advance.affected.values()].at(-1)!;
-    const updates = await writeDeliveries(
-      mirror.git,
-      moves,
-      move => {
-        const commit: MainCommit =
-          (move.shard
-            ? advance.clusters.get(shardOfBranch(move.branch).cluster)
-            : advance.affected.get(move.environments[0])) ?? newest;
-        return { ...commit, mainCommit: commit.commit };
-      },
-      committer,
-    );
-    return { closures, updates };
   }
 
   async #fetch(onAdvance: OnAdvance): Promise<void> {

@@ -75,6 +75,42 @@ describe('what becomes of operations while they are committed', () => {
     expect(log.split(operation.id)).toHaveLength(2);
   });
 
+  it.each(['starts later', 'was there, and did not write'])(
+    'what a process pushed before it was killed is committed by one that %s',
+    async which => {
+      const first = await world.state({ leaseSeconds: 3_600 });
+      const alive = which === 'starts later' ? undefined : await world.state();
+      const move = world.operations.move.bind(world.operations);
+      world.operations.move = async () => {
+        throw new Error('The database is gone');
+      };
+      const operation = await world.submit(creation('acme'));
+      const missing = await world.submit(deployment('globex', '1.5.0'));
+      first.wake();
+      const copy = await world.clone();
+      await until(async () => {
+        await copy.pull();
+        const log = await copy.git('log', '-1', '--format=%B');
+        return log.includes(operation.id);
+      });
+      const commit = await copy.git('rev-parse', 'HEAD');
+      if (alive) {
+        await until(() => alive.snapshot().commit === commit);
+      }
+      await first.stop();
+      world.operations.move = move;
+      // Their claims are over by now.
+      for (const { id } of [operation, missing]) {
+        await world.operations.release([id]);
+        expect(await cancel(id)).toBe(true);
+      }
+      await (alive ?? world.state());
+      alive?.wake();
+      expect(await world.committed(operation)).toMatchObject({ commit });
+      expect((await world.operations.get(missing.id)).state).toBe('cancelled');
+    },
+  );
+
   it('leaves out what was cancelled while it was planned, and nothing else', async () => {
     const state = await world.state();
     const first = await world.submit(creation('acme'));

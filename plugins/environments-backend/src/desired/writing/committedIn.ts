@@ -9,15 +9,19 @@ const FORMAT =
  * The operations whose commits a part of the main branch's history holds, by their trailers.
  *
  * @param range - a commit with all before it, or `from..to`
+ * @param most - commits that are read at most, the newest ones; all of them where left out
+ * @throws GitFailedError, MirrorDamagedError
  */
 export async function committedIn(
   git: GitProcess,
   range: string,
+  most?: number,
 ): Promise<CommittedOperation[]> {
   const listing = await git.run([
     'log',
     '--first-parent',
     `--format=${FORMAT}`,
+    ...(most === undefined ? [] : ['-n', String(most)]),
     range,
   ]);
   const found: CommittedOperation[] = [];

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ConflictError } from '@backstage/errors';
 import {
   ForgeUnavailableError,
@@ -7,6 +9,8 @@ import {
 } from '@berth/plugin-environments-node';
 import type { DesiredWorld } from '../../__testUtils__/DesiredWorld';
 import type { LandingOptions } from '../LandingOptions';
+
+const run = promisify(execFile);
 
 /** Pull requests of a world's remote, without checks, approvals and rules. */
 export class PlainForge {
@@ -20,6 +24,8 @@ export class PlainForge {
   /** Done before, and after, a merge; what it throws is the answer. */
   beforeMerge: (number: number) => Promise<void> = async () => undefined;
   afterMerge: (number: number) => Promise<void> = async () => undefined;
+  /** Done before one is closed. */
+  beforeClose: (number: number) => Promise<void> = async () => undefined;
 
   constructor(private readonly world: DesiredWorld) {}
 
@@ -29,7 +35,7 @@ export class PlainForge {
       findPullRequest: branch =>
         this.#answer(async () => {
           this.finds.push(branch);
-          return this.of(branch);
+          return this.#find(branch);
         }),
       checks: () => this.#answer(async () => ({ state: 'none', items: [] })),
       approvals: () => this.#answer(async () => []),
@@ -38,7 +44,11 @@ export class PlainForge {
         this.#answer(() => this.#merge(number, options)),
       closePullRequest: number =>
         this.#answer(async () => {
-          this.#end(number, 'closed', 'berth');
+          await this.beforeClose(number);
+          // As forges do it: of one that is merged they say nothing.
+          if (this.pulls[number - 1].state === 'open') {
+            this.#end(number, 'closed', 'berth');
+          }
         }),
       deleteBranch: branch => this.#answer(() => this.#delete(branch)),
     };
@@ -50,15 +60,44 @@ export class PlainForge {
   }
 
   /** As a person does it, or Berth; resolves to the merge. */
-  async merge(number: number, by: string): Promise<string> {
+  async merge(
+    number: number,
+    by: string,
+    method: 'merge' | 'squash' = 'merge',
+  ): Promise<string> {
     const copy = await this.world.clone();
     const { branch } = this.pulls[number - 1];
     const message = `Merge pull request ${number}`;
-    await copy.git('merge', '--no-ff', '-m', message, `origin/${branch}`);
+    if (method === 'squash') {
+      await copy.git('merge', '--squash', `origin/${branch}`);
+      await copy.git('commit', '-m', message);
+    } else {
+      await copy.git('merge', '--no-ff', '-m', message, `origin/${branch}`);
+    }
     await copy.push();
     const mergeCommit = await copy.git('rev-parse', 'HEAD');
     this.#end(number, 'merged', by, mergeCommit);
     return mergeCommit;
+  }
+
+  /** The newest of a branch, with the commit that the branch holds now. */
+  async #find(branch: string): Promise<PullRequest | undefined> {
+    const pull = this.of(branch);
+    if (pull?.state === 'open') {
+      pull.head = (await this.#headOf(branch)) ?? pull.head;
+    }
+    return pull;
+  }
+
+  /** Undefined where there is no such branch. */
+  async #headOf(branch: string): Promise<string | undefined> {
+    const { stdout } = await run('git', [
+      `--git-dir=${this.world.remote.dir}`,
+      'for-each-ref',
+      '--format=%(objectname)',
+      `refs/heads/${branch}`,
+    ]);
+    return stdout.trim() || undefined;
   }
 
   async #open(request: NewPullRequest): Promise<PullRequest> {

@@ -1,0 +1,22 @@
+import { failureOf, type GitProcess } from './GitProcess';
+
+/**
+ * The commits that git compares both with when it merges them; none where they have no history in common.
+ *
+ * @throws GitFailedError, MirrorDamagedError
+ */
+export async function mergeBases(
+  git: GitProcess,
+  one: string,
+  other: string,
+): Promise<string[]> {
+  const outcome = await git.outcome(['merge-base', '--all', one, other]);
+  const { exitCode, problem, stdout } = outcome;
+  if (problem === undefined && exitCode === 1) {
+    return [];
+  }
+  if (problem !== undefined || exitCode !== 0) {
+    throw failureOf('merge-base', outcome);
+  }
+  return stdout.toString('latin1').split('\n').filter(Boolean);
+}
