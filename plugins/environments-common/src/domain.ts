@@ -4,6 +4,7 @@ export * from './parameters';
 export * from './plan/compareObjects';
 export * from './plan/ClustersUnreadError';
 export { refuseBlocked } from './plan/findings';
+export * from './plan/fixedState';
 export * from './plan/parseRequest';
 export * from './plan/planOperation';
 export * from './plan/RefusalError';

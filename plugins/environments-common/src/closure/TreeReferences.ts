@@ -1,17 +1,18 @@
 import { posix } from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import { readWrittenYaml } from '../repository/readWrittenYaml';
 import type { RepositoryTree } from '../repository/RepositoryTree';
 import { ClosureError } from './ClosureError';
 import { filesOfCharts } from './chartFiles';
 import type { ChartRelease } from './chartReleases';
+import { localPath, parsedDocuments } from './closureDocuments';
 import {
-  INLINE_LISTS,
   isMembers,
   kustomizationReferences,
+  PLUGIN_LISTS,
   pluginReferences,
   Reference,
+  resourceReferences,
 } from './kustomizationReferences';
+import { releaseChart } from './releaseChart';
 
 /** What one folder's kustomization reaches by itself. */
 export interface FolderReferences {
@@ -85,20 +86,21 @@ export class TreeReferences {
   }
 
   private async read(folder: string): Promise<FolderReferences> {
-    const file = await this.kustomizationOf(folder);
-    const [content] = await this.documents(file);
-    if (!isMembers(content)) {
-      throw new ClosureError(file, '', 'is no kustomization');
-    }
+    const { file, content } = await this.kustomization(folder);
     const found: FolderReferences = { files: [file], folders: [] };
     for (const reference of kustomizationReferences(content)) {
       await this.follow(reference, folder, file, found);
     }
-    for (const field of INLINE_LISTS) {
+    for (const field of PLUGIN_LISTS) {
       const items = Array.isArray(content[field]) ? content[field] : [];
       for (const text of items) {
         if (typeof text === 'string' && text.includes('\n')) {
-          await this.followPlugins(parsed(text, file), folder, file, found);
+          await this.followPlugins(
+            parsedDocuments(text, file),
+            folder,
+            file,
+            found,
+          );
         }
       }
     }
@@ -112,26 +114,38 @@ export class TreeReferences {
     found: FolderReferences,
   ): Promise<void> {
     const target = localPath(path, folder, file, entry);
-    if (kind !== 'folder' && (await this.exists(target))) {
+    const isPlugin = PLUGIN_LISTS.includes(entry.split('[')[0]);
+    const isFile = kind === 'file' || kind === 'either';
+    if (isFile && (await this.exists(target))) {
       found.files.push(target);
-      if (kind === 'either') {
-        const plugin = /^(transformers|generators|validators)/.test(entry);
-        await (plugin
-          ? this.followPlugins(
-              await this.documents(target),
-              folder,
-              target,
-              found,
-            )
-          : this.followReleases(target, found));
+      if (isPlugin) {
+        await this.followPlugins(
+          await this.documents(target),
+          folder,
+          target,
+          found,
+        );
+      } else if (kind === 'either') {
+        await this.followReleases(target, found);
       }
       return;
     }
     if (kind !== 'file' && (await this.isFolder(target))) {
-      if (entry.startsWith('helmCharts')) {
+      if (kind === 'chart') {
         found.files.push(...(await this.chart(target, file, entry)));
-      } else {
-        found.folders.push(target);
+        return;
+      }
+      found.folders.push(target);
+      if (isPlugin) {
+        // Kustomize builds the folder, and runs what comes of it as if it stood in the kustomization that lists it.
+        for (const resource of await this.resourcesOf(target)) {
+          await this.followPlugins(
+            await this.documents(resource),
+            folder,
+            resource,
+            found,
+          );
+        }
       }
       return;
     }
@@ -140,6 +154,28 @@ export class TreeReferences {
       entry,
       `refers to ${path}, which the repository does not have`,
     );
+  }
+
+  /** The files whose documents a folder's kustomization brings, by its own resources and those of its bases. */
+  private async resourcesOf(
+    folder: string,
+    seen = new Set<string>(),
+  ): Promise<string[]> {
+    if (seen.has(folder)) {
+      return [];
+    }
+    seen.add(folder);
+    const { file, content } = await this.kustomization(folder);
+    const files: string[] = [];
+    for (const { entry, path } of resourceReferences(content)) {
+      const target = localPath(path, folder, file, entry);
+      if (await this.exists(target)) {
+        files.push(target);
+      } else if (await this.isFolder(target)) {
+        files.push(...(await this.resourcesOf(target, seen)));
+      }
+    }
+    return files;
   }
 
   private async followPlugins(
@@ -164,8 +200,8 @@ export class TreeReferences {
     if (!text?.includes('HelmRelease')) {
       return;
     }
-    for (const release of parsed(text, file)) {
-      const chart = chartOf(release);
+    for (const release of parsedDocuments(text, file)) {
+      const chart = releaseChart(release);
       if (chart) {
         const entry = 'spec.chart.spec.chart';
         const folder = localPath(chart.path, '', file, entry);
@@ -197,6 +233,15 @@ export class TreeReferences {
     return files;
   }
 
+  private async kustomization(folder: string) {
+    const file = await this.kustomizationOf(folder);
+    const [content] = await this.documents(file);
+    if (!isMembers(content)) {
+      throw new ClosureError(file, '', 'is no kustomization');
+    }
+    return { file, content };
+  }
+
   private async kustomizationOf(folder: string): Promise<string> {
     const files = await this.listing(folder);
     const names = KUSTOMIZATIONS.map(name => posix.join(folder, name)).filter(
@@ -219,7 +264,7 @@ export class TreeReferences {
     if (text === undefined) {
       throw new ClosureError(file, '', 'is no text');
     }
-    return parsed(text, file);
+    return parsedDocuments(text, file);
   }
 
   private async exists(file: string): Promise<boolean> {
@@ -252,77 +297,4 @@ export class TreeReferences {
     }
     return false;
   }
-}
-
-function parsed(text: string, file: string): unknown[] {
-  const written = readWrittenYaml(text, 'needed');
-  if (written !== undefined) {
-    return [written];
-  }
-  return parseAllDocuments(text, {
-    merge: true,
-    prettyErrors: false,
-    logLevel: 'error',
-  }).map(document => {
-    const [error] = document.errors;
-    if (error) {
-      throw new ClosureError(file, '', `is no YAML: ${error.message}`);
-    }
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  });
-}
-
-/** @throws ClosureError where a path leaves the repository or is an address */
-function localPath(
-  path: string,
-  folder: string,
-  file: string,
-  entry: string,
-): string {
-  if (
-    /^[a-z][a-z0-9+.-]*:/i.test(path) ||
-    /^[^/]*@/.test(path) ||
-    /[?]ref=/.test(path)
-  ) {
-    throw new ClosureError(
-      file,
-      entry,
-      `refers to ${path}; only what is in the repository is taken, no remote bases or files`,
-    );
-  }
-  const target = posix.join(folder, path).replace(/\/+$/, '');
-  if (path.startsWith('/') || target === '..' || target.startsWith('../')) {
-    throw new ClosureError(
-      file,
-      entry,
-      `refers to ${path}, which is outside the repository`,
-    );
-  }
-  return target;
-}
-
-function chartOf(
-  document: unknown,
-): { path: string; valuesFiles: string[] } | undefined {
-  const get = (value: unknown, ...keys: string[]): unknown =>
-    keys.reduce<unknown>(
-      (inner, key) => (isMembers(inner) ? inner[key] : undefined),
-      value,
-    );
-  const spec = get(document, 'spec', 'chart', 'spec');
-  const path = get(spec, 'chart');
-  if (
-    get(document, 'kind') !== 'HelmRelease' ||
-    get(spec, 'sourceRef', 'kind') !== 'GitRepository' ||
-    typeof path !== 'string'
-  ) {
-    return undefined;
-  }
-  const files = get(spec, 'valuesFiles');
-  return {
-    path,
-    valuesFiles: (Array.isArray(files) ? files : []).filter(
-      (it): it is string => typeof it === 'string',
-    ),
-  };
 }

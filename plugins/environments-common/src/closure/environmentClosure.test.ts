@@ -81,6 +81,40 @@ describe('environmentClosure', () => {
       },
     ],
     [
+      'what transformers of a listed folder refer to, from where it is listed',
+      'transformers: [../../../more]\ngenerators: [../../../more/made]',
+      {
+        'more/kustomization.yaml': 'resources: [x.yaml, ../base]',
+        'more/x.yaml':
+          'kind: PatchTransformer\npath: x-patch.yaml\n---\nkind: ReplacementTransformer\nreplacements: [{path: ../../../r.yaml}]',
+        'base/kustomization.yaml': 'resources: [y.yaml, ../more]',
+        'base/y.yaml': 'kind: PatchTransformer\npath: y-patch.yaml',
+        'more/made/kustomization.yaml': 'resources: [g.yaml]',
+        'more/made/g.yaml': 'kind: ConfigMapGenerator\nfiles: [a=g.txt]',
+        [`${folder}/x-patch.yaml`]: '',
+        [`${folder}/y-patch.yaml`]: '',
+        [`${folder}/g.txt`]: '',
+        'r.yaml': '',
+      },
+    ],
+    [
+      'charts that generators inflate',
+      'generators: [web.yaml, ../../../made]',
+      {
+        [`${folder}/web.yaml`]:
+          'kind: HelmChartInflationGenerator\nname: web\nchartHome: ../../../charts\nvaluesFile: ../../../v.yaml\nadditionalValuesFiles: [../../../w.yaml]',
+        'charts/web/Chart.yaml':
+          'dependencies: [{repository: file://../library}]',
+        'charts/web/templates/a.yaml': '',
+        'charts/library/Chart.yaml': '',
+        'v.yaml': '',
+        'w.yaml': '',
+        'made/kustomization.yaml': 'resources: [own.yaml]',
+        'made/own.yaml': 'kind: HelmChartInflationGenerator\nname: own',
+        [`${folder}/charts/own/Chart.yaml`]: '',
+      },
+    ],
+    [
       'charts that kustomize inflates',
       'helmGlobals: {chartHome: ../../../charts}\nhelmCharts: [{name: web, valuesFile: ../../../v.yaml}]',
       {
@@ -148,6 +182,14 @@ describe('environmentClosure', () => {
       'helmCharts: [{name: a, repo: "https://charts.example.com"}]',
       'helmCharts[0].repo refers to https://charts.example.com; only',
     ],
+    [
+      'generators: ["kind: HelmChartInflationGenerator\\nname: a\\nrepo: https://charts.example.com\\n"]',
+      'repo refers to https://charts.example.com; only',
+    ],
+    [
+      'transformers: [../../../plugins]',
+      'plugins/p.yaml: path refers to patch.yaml, which the repository does not have',
+    ],
     ['a: [', 'is no YAML'],
     ['', 'is no kustomization'],
     ['resources: [../../../empty]', 'empty has no kustomization.yaml'],
@@ -156,6 +198,9 @@ describe('environmentClosure', () => {
     const refusal = closure(
       overlay(kustomization, {
         'empty/a.yaml': '',
+        'plugins/kustomization.yaml': 'resources: [p.yaml]',
+        'plugins/p.yaml': 'kind: PatchTransformer\npath: patch.yaml',
+        'plugins/patch.yaml': '',
         'two/kustomization.yaml': '{}',
         'two/kustomization.yml': '{}',
       }),

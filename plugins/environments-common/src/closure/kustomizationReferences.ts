@@ -1,5 +1,5 @@
-/** What a reference of a kustomization may be. */
-export type ReferenceKind = 'file' | 'folder' | 'either';
+/** What a reference of a kustomization may be; a chart is a folder without a kustomization. */
+export type ReferenceKind = 'file' | 'folder' | 'either' | 'chart';
 
 /** One local path that a kustomization, or a transformer in it, refers to. */
 export interface Reference {
@@ -27,8 +27,8 @@ const PATH_LISTS: Record<string, ReferenceKind> = {
 /** Fields whose items may have a path, a patch being written out where they have none. */
 const ITEMS_WITH_PATH = ['patches', 'patchesJson6902', 'replacements'];
 
-/** Fields of a kustomization whose items may be YAML written out instead of a path. */
-export const INLINE_LISTS = ['transformers', 'generators', 'validators'];
+/** Fields whose items are documents of plugins: a file, a folder that has them among its resources, or YAML written out. */
+export const PLUGIN_LISTS = ['transformers', 'generators', 'validators'];
 
 /** The local paths that a kustomization refers to (https://kubectl.docs.kubernetes.io/references/kustomize/). */
 export function kustomizationReferences(content: Members): Reference[] {
@@ -56,9 +56,19 @@ export function kustomizationReferences(content: Members): Reference[] {
   return [...references, ...chartReferences(content)];
 }
 
+/** The files and folders whose documents are those of a kustomization itself. */
+export function resourceReferences(content: Members): Reference[] {
+  return kustomizationReferences(content).filter(({ entry }) =>
+    /^(resources|bases|components)\[/.test(entry),
+  );
+}
+
 /** The local paths that kustomize's own transformers, generators and validators refer to. */
 export function pluginReferences(content: Members): Reference[] {
   return [
+    ...(content.kind === 'HelmChartInflationGenerator'
+      ? inflatedChart(content, content, '')
+      : []),
     ...member(content, 'path', ''),
     ...strings(content.paths, 'paths')
       .filter(({ path }) => !path.includes('\n'))
@@ -82,33 +92,41 @@ function generatorReferences(item: Members, prefix: string): Reference[] {
   ].map((reference): Reference => ({ ...reference, kind: 'file' }));
 }
 
-/** Charts that kustomize itself inflates; one that it would fetch is its `repo`, a remote path. */
+/** Charts that kustomize itself inflates. */
 function chartReferences(content: Members): Reference[] {
   const globals = isMembers(content.helmGlobals) ? content.helmGlobals : {};
+  return records(content.helmCharts).flatMap((chart, index) =>
+    inflatedChart(chart, globals, `helmCharts[${index}].`),
+  );
+}
+
+/** What one chart is made of; where kustomize would fetch it, its `repo`, a remote path. */
+function inflatedChart(
+  chart: Members,
+  { chartHome }: Members,
+  prefix: string,
+): Reference[] {
   const home =
-    typeof globals.chartHome === 'string' ? globals.chartHome : 'charts';
-  return records(content.helmCharts).flatMap((chart, index): Reference[] => {
-    const entry = `helmCharts[${index}]`;
-    if (typeof chart.repo === 'string' && chart.repo !== '') {
-      return [{ entry: `${entry}.repo`, path: chart.repo, kind: 'folder' }];
-    }
-    return [
-      ...(typeof chart.name === 'string'
-        ? [
-            {
-              entry: `${entry}.name`,
-              path: `${home}/${chart.name}`,
-              kind: 'folder' as const,
-            },
-          ]
-        : []),
-      ...member(chart, 'valuesFile', entry),
-      ...strings(
-        chart.additionalValuesFiles,
-        `${entry}.additionalValuesFiles`,
-      ).map((reference): Reference => ({ ...reference, kind: 'file' })),
-    ];
-  });
+    typeof chartHome === 'string' && chartHome !== '' ? chartHome : 'charts';
+  if (typeof chart.repo === 'string' && chart.repo !== '') {
+    return [{ entry: `${prefix}repo`, path: chart.repo, kind: 'chart' }];
+  }
+  return [
+    ...(typeof chart.name === 'string'
+      ? [
+          {
+            entry: `${prefix}name`,
+            path: `${home}/${chart.name}`,
+            kind: 'chart' as const,
+          },
+        ]
+      : []),
+    ...member(chart, 'valuesFile', prefix.slice(0, -1)),
+    ...strings(
+      chart.additionalValuesFiles,
+      `${prefix}additionalValuesFiles`,
+    ).map((reference): Reference => ({ ...reference, kind: 'file' })),
+  ];
 }
 
 function member(item: Members, name: string, entry: string): Reference[] {

@@ -115,8 +115,11 @@ describe('openApiDocument', () => {
       'If-Match',
     ]);
     expect(Object.keys(submit.responses)).toEqual(
-      expect.arrayContaining(['202', '400', '403', '404', '409', '412']),
+      expect.arrayContaining(['202', '400', '403', '404', '409', '412', '413']),
     );
+    expect(submit.responses['202'].headers).toEqual({
+      Location: { $ref: '#/components/headers/Location' },
+    });
     const list = document.paths['/environments'].get;
     expect(list.parameters.map(it => it.name)).toContain('If-None-Match');
     expect(list.responses['200'].headers).toHaveProperty('ETag');
@@ -134,6 +137,28 @@ describe('openApiDocument', () => {
       'text/event-stream',
     ]);
     expect(logs.parameters.find(it => it.name === 'pod')?.required).toBe(true);
+  });
+
+  it('says that bodies may be too large, of what takes any, and nothing else', () => {
+    for (const { method, responses } of operations) {
+      expect('413' in responses).toBe(method === 'post');
+    }
+  });
+
+  it('has a tag for all that is read as JSON, itself too', () => {
+    for (const { method, parameters, responses } of operations) {
+      const tagged =
+        method === 'get' &&
+        Object.keys(responses['200'].content ?? {}).includes(
+          'application/json',
+        );
+      expect([
+        'ETag' in (responses['200']?.headers ?? {}),
+        '304' in responses,
+        parameters.some(({ name }) => name === 'If-None-Match'),
+      ]).toEqual([tagged, tagged, tagged]);
+    }
+    expect(document.paths['/openapi.json'].get.responses).toHaveProperty('304');
   });
 
   it('describes what the domain makes', async () => {

@@ -15,7 +15,12 @@ const ERRORS: Record<number, string> = {
   404: 'There is no such thing',
   409: 'It conflicts with what is there: a taken id, another plan, an operation that is committed already',
   412: 'The environment is another than the one that If-Match names',
+  413: 'The body is too large',
   503: 'Something that is needed does not answer now; try again',
+};
+
+const UNCHANGED: OpenApiObject = {
+  description: 'Still what If-None-Match names',
 };
 
 const errorSchema: OpenApiObject = {
@@ -78,6 +83,10 @@ export function openApiDocument(): OpenApiObject {
           description: 'Names this state of the answer, for If-None-Match',
           schema: { type: 'string' },
         },
+        Location: {
+          description: 'Where the operation is to be read',
+          schema: { type: 'string', format: 'uri-reference' },
+        },
       },
       schemas: { ...componentSchemas(), Error: errorSchema },
     },
@@ -117,13 +126,6 @@ function parametersOf(
 }
 
 function headersOf(name: RouteName, route: Route): OpenApiObject[] {
-  const header = (title: string, description: string): OpenApiObject => ({
-    name: title,
-    in: 'header',
-    required: false,
-    description,
-    schema: { type: 'string', maxLength: 200 },
-  });
   if (name === 'submitOperation') {
     return [
       header(
@@ -136,32 +138,39 @@ function headersOf(name: RouteName, route: Route): OpenApiObject[] {
       ),
     ];
   }
-  return hasTag(route)
-    ? [
-        header(
-          'If-None-Match',
-          'An ETag: 304 where the answer is still the same',
-        ),
-      ]
-    : [];
+  return hasTag(route) ? [ifNoneMatch()] : [];
+}
+
+function ifNoneMatch(): OpenApiObject {
+  return header(
+    'If-None-Match',
+    'An ETag: 304 where the answer is still the same',
+  );
+}
+
+function header(name: string, description: string): OpenApiObject {
+  return {
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string', maxLength: 200 },
+  };
 }
 
 function responsesOf(name: RouteName, route: Route): OpenApiObject {
   const text = { schema: { type: 'string' } };
   const answer: OpenApiObject = {
     description: route.summary,
-    ...(hasTag(route) && {
-      headers: { ETag: { $ref: '#/components/headers/ETag' } },
-    }),
+    ...(hasTag(route) && { headers: headerRef('ETag') }),
+    ...(name === 'submitOperation' && { headers: headerRef('Location') }),
     content: route.response
       ? { [JSON_TYPE]: { schema: ref(answerName(name)) } }
       : { 'text/plain': text, 'text/event-stream': text },
   };
   return {
     [route.status]: answer,
-    ...(hasTag(route) && {
-      304: { description: 'Still what If-None-Match names' },
-    }),
+    ...(hasTag(route) && { 304: UNCHANGED }),
     ...Object.fromEntries(
       errorsOf(name, route).map(status => [
         status,
@@ -174,7 +183,7 @@ function responsesOf(name: RouteName, route: Route): OpenApiObject {
   };
 }
 
-function errorsOf(name: RouteName, { params, body }: Route): number[] {
+function errorsOf(name: RouteName, { method, params, body }: Route): number[] {
   return [
     400,
     401,
@@ -182,6 +191,8 @@ function errorsOf(name: RouteName, { params, body }: Route): number[] {
     ...(params || body ? [404] : []),
     ...(body || name === 'cancelOperation' ? [409] : []),
     ...(name === 'submitOperation' ? [412] : []),
+    // A body that is too large is refused before anybody asks whether the route takes one.
+    ...(method === 'post' ? [413] : []),
     503,
   ];
 }
@@ -194,12 +205,14 @@ function ownOperation(): OpenApiObject {
   return {
     operationId: 'getOpenApiDocument',
     summary: 'This document',
-    parameters: [],
+    parameters: [ifNoneMatch()],
     responses: {
       200: {
         description: 'The contract',
+        headers: headerRef('ETag'),
         content: { [JSON_TYPE]: { schema: { type: 'object' } } },
       },
+      304: UNCHANGED,
       401: {
         description: ERRORS[401],
         content: { [JSON_TYPE]: { schema: ref('Error') } },
@@ -210,4 +223,8 @@ function ownOperation(): OpenApiObject {
 
 function ref(name: string): OpenApiObject {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+function headerRef(name: string): OpenApiObject {
+  return { [name]: { $ref: `#/components/headers/${name}` } };
 }

@@ -1,5 +1,6 @@
 import type { FileChange } from '../contract/plan';
 import { renderEnvironment } from '../render/renderEnvironment';
+import { parseEnvironment } from '../repository/parseDocument';
 import { engineObjectPath, environmentFolder } from '../repository/paths';
 import { environmentId } from '../rules/names';
 import { assertClustersRead } from './ClustersUnreadError';
@@ -54,7 +55,11 @@ export async function changedFiles(
   return changes.flat();
 }
 
-/** What Berth writes for the state after. */
+/**
+ * What Berth writes for the state after.
+ *
+ * @throws RefusalError where it would not read the document again, such as a state that is too large for one
+ */
 export function writtenFiles(
   { after, blueprint }: PlanDraft,
   context: PlanningContext,
@@ -67,7 +72,7 @@ export function writtenFiles(
     after.cluster,
     context,
   );
-  return renderEnvironment({
+  const written = renderEnvironment({
     environment: after,
     blueprint,
     engine,
@@ -75,6 +80,20 @@ export function writtenFiles(
     environmentObjects,
     repository: context.repository,
   });
+  const path = `${environmentFolder(
+    after.customer,
+    after.name,
+  )}/environment.yaml`;
+  const { problem } = parseEnvironment(path, written[path]);
+  if (problem !== undefined) {
+    throw new RefusalError([
+      {
+        field: '',
+        message: `The environment.yaml that this would make can't be read again: ${problem}`,
+      },
+    ]);
+  }
+  return written;
 }
 
 /** The engine objects that the environment has or may have, on whichever cluster. */

@@ -137,20 +137,20 @@ describe('a creation', () => {
         ['components', 'components takes one tool for ingress, not several'],
         ['parameters.domain', 'parameters.domain is missing'],
         [
-          'parameters.colour',
-          'parameters.colour is not offered; what is: domain, maintenance, note',
-        ],
-        [
           'parameters.maintenance',
           'parameters.maintenance takes true or false',
         ],
         [
-          'applications.web.values.image',
-          'applications.web.values.image is not offered; what is: replicaCount, greeting',
+          'parameters.colour',
+          'parameters.colour is not offered; what is: domain, maintenance, note',
         ],
         [
           'applications.web.values.replicaCount',
           'applications.web.values.replicaCount takes a number of at most 5',
+        ],
+        [
+          'applications.web.values.image',
+          'applications.web.values.image is not offered; what is: replicaCount, greeting',
         ],
         [
           'applications.web.values.image.tag',

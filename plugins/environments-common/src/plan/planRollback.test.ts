@@ -4,6 +4,7 @@ import {
   acme,
   applied,
   empty,
+  engineObject,
   folder,
   withAcme,
 } from '../__fixtures__/planRequests';
@@ -87,6 +88,76 @@ describe('a rollback', () => {
     );
     await expect(planOperation(rollback, empty())).rejects.toMatchObject({
       name: 'NotFoundError',
+    });
+  });
+
+  describe('to what an earlier environment of its name was', () => {
+    const to = (
+      earlier: Partial<EnvironmentSpec>,
+      files: Record<string, string> = {},
+    ) => {
+      const context = withAcme(files, now);
+      context.clusters = [
+        ...context.clusters,
+        { ...context.clusters[0], name: 'us-1' },
+      ];
+      context.treeAt = async () =>
+        memoryTree(repositoryFiles({ ...acmeStaging, ...earlier }));
+      return planOperation(rollback, context);
+    };
+    const refusal = (field: string, is: string, was: string) =>
+      `toCommit takes a commit at which the ${field} of acme/staging was ${is}, as it is now; at 3f9c2a1 it was ${was}, and the ${field} of an environment can't change: delete the environment and create another`;
+
+    it.each<[Partial<EnvironmentSpec>, string, string, string]>([
+      [{ cluster: 'us-1' }, 'cluster', 'eu-1', 'us-1'],
+      // Nor one that is not registered any more.
+      [{ cluster: 'ap-1' }, 'cluster', 'eu-1', 'ap-1'],
+      [{ stage: 'production' }, 'stage', 'staging', 'production'],
+      [
+        { blueprint: { name: 'batch', version: '1.0.0' } },
+        'blueprint.name',
+        'standard',
+        'batch',
+      ],
+    ])('is refused of %j', async (earlier, field, is, was) => {
+      await expect(to(earlier)).rejects.toMatchObject({
+        name: 'InputError',
+        problems: [{ field: 'toCommit', message: refusal(field, is, was) }],
+      });
+    });
+
+    it('is refused with all that differs', async () => {
+      await expect(
+        to({ cluster: 'us-1', stage: 'production' }),
+      ).rejects.toMatchObject({
+        problems: [
+          { message: refusal('stage', 'staging', 'production') },
+          { message: refusal('cluster', 'eu-1', 'us-1') },
+        ],
+      });
+    });
+
+    it("is refused where today's document can't be read and its engine's object lies at another cluster", async () => {
+      const invalid = { [`${folder}/environment.yaml`]: 'a: 1' };
+      await expect(to({ cluster: 'us-1' }, invalid)).rejects.toThrow(
+        refusal('cluster', 'eu-1', 'us-1'),
+      );
+      // What else it was, nobody knows.
+      const mended = await to({ stage: 'production' }, invalid);
+      expect(mended.after).toMatchObject({ stage: 'production' });
+    });
+
+    it("is taken where nothing tells the cluster of what can't be read", async () => {
+      const context = withAcme({ [`${folder}/environment.yaml`]: 'a: 1' });
+      const files: Record<string, string> = {
+        ...repositoryFiles(acmeStaging),
+        [`${folder}/environment.yaml`]: 'a: 1',
+      };
+      delete files[engineObject];
+      context.tree = memoryTree(files);
+      context.treeAt = async () => memoryTree(repositoryFiles(acmeStaging));
+      const plan = await planOperation(rollback, context);
+      expect(plan.files.map(it => it.path)).toContain(engineObject);
     });
   });
 });

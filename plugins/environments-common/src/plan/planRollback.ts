@@ -4,12 +4,16 @@ import { readEnvironment } from '../repository/readDocuments';
 import { environmentTitle } from '../rules/names';
 import { assertClustersRead } from './ClustersUnreadError';
 import { blueprintOf } from './currentState';
+import { fixedDifferences, fixedState } from './fixedState';
 import type { PlanDraft } from './PlanDraft';
 import type { PlanningContext } from './PlanningContext';
 import { RefusalError } from './RefusalError';
 import { specProblems } from './specProblems';
 
-/** The desired state of an earlier commit, with today's blueprint and renderer; it mends an invalid document too. */
+/**
+ * The desired state of an earlier commit, with today's blueprint and renderer; it mends an invalid document too. What
+ * an earlier environment of the same name was is refused where it was another in what can't change.
+ */
 export async function planRollback(
   { environment, toCommit }: RollbackRequest,
   context: PlanningContext,
@@ -34,6 +38,20 @@ export async function planRollback(
   if (!after) {
     return refuse(
       `toCommit takes a commit whose state can be used; at ${short} ${earlier.problem}`,
+    );
+  }
+  const differences = fixedDifferences(
+    await fixedState(tree, environment),
+    after,
+  );
+  if (differences.length > 0) {
+    throw new RefusalError(
+      differences.map(({ field, is, was }) => ({
+        field: 'toCommit',
+        message: `toCommit takes a commit at which the ${field} of ${title} was ${is.join(
+          ' or ',
+        )}, as it is now; at ${short} it was ${was}, and the ${field} of an environment can't change: delete the environment and create another`,
+      })),
     );
   }
   assertClustersRead(after.cluster, context);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { acmeStaging } from '../__fixtures__/acmeStaging';
 import { badInputs } from '../__fixtures__/badInputs';
 import { standardBlueprint } from '../__fixtures__/standardBlueprint';
@@ -93,6 +94,32 @@ describe('renderEnvironment', () => {
         },
       }),
     ).toEqual(render());
+  });
+
+  it('gives no two of its transformers one name, whatever applications are called', () => {
+    const names = ['account', 'contents', 'web', 'web-values'];
+    const files = renderEnvironment({
+      environment: {
+        ...acmeStaging,
+        applications: Object.fromEntries(
+          names.map(name => [name, { version: '1.0.0', values: {} }]),
+        ),
+      },
+      blueprint: {
+        ...standardBlueprint,
+        applications: Object.fromEntries(
+          names.map(name => [name, standardBlueprint.applications.web]),
+        ),
+      },
+      engine: fluxRenderer,
+      delivery: 'branches',
+      repository: { url: 'https://git.example.com/p.git', branch: 'main' },
+    });
+    const ids = parseAllDocuments(files[`${folder}/engine/places.yaml`])
+      .map(document => document.toJS())
+      .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(ids).toHaveLength(2 + 4 * names.length);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('refuses an application that the blueprint does not offer', () => {

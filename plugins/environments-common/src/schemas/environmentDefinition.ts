@@ -1,5 +1,6 @@
 import { phaseSchema, stepNameSchema } from '../contract/status';
 import { conditionOfStep, phaseWord } from '../status/reportedStatus';
+import { FIXED_FIELDS } from '../rules/fixedFields';
 import { RESERVED_IDS } from '../rules/names';
 import { documentSchemas, RESERVED_NAMES } from './documentSchemas';
 import { structuralSchema } from './structuralSchema';
@@ -19,15 +20,6 @@ const text = (maxLength: number, description?: string): Schema => ({
   maxLength,
   ...(description && { description }),
 });
-
-/** What can't change without the environment being another one. */
-const FIXED = [
-  ['customer', 'self.customer == oldSelf.customer'],
-  ['name', 'self.name == oldSelf.name'],
-  ['stage', 'self.stage == oldSelf.stage'],
-  ['cluster', 'self.cluster == oldSelf.cluster'],
-  ['blueprint.name', 'self.blueprint.name == oldSelf.blueprint.name'],
-];
 
 const NAMES = ['customer', 'name', 'stage', 'cluster', 'size'];
 
@@ -153,8 +145,8 @@ function withRules(spec: Schema): Schema {
       },
     },
     'x-kubernetes-validations': [
-      ...FIXED.map(([path, rule]) => ({
-        rule,
+      ...FIXED_FIELDS.map(path => ({
+        rule: `self.${path} == oldSelf.${path}`,
         message: `${path} can't change; delete the environment and make another`,
       })),
       ...NAMES.map(name => reserved(name, `self.${name}`)),

@@ -2,6 +2,8 @@ import Ajv2019, { ErrorObject, ValidateFunction } from 'ajv/dist/2019';
 import type { JsonSchema } from '../contract/blueprint';
 import { RecentEntries } from '../RecentEntries';
 import { formats } from '../rules/formats';
+import { isRecord } from './schemasAt';
+import { unofferedMembers } from './unofferedMembers';
 
 /** A blueprint's JSON Schema, ready to check values and to fill in defaults. */
 export interface ParameterSchema {
@@ -11,13 +13,15 @@ export interface ParameterSchema {
   withDefaults(value: Record<string, unknown>): Record<string, unknown>;
 }
 
-const COMBINATORS = ['allOf', 'anyOf', 'oneOf', 'if', '$ref'];
+/** What parts of a schema are compiled by, since references in them begin at the whole of it. */
+const WHOLE = 'berth:/parameters';
+
 /** Compiling takes tens of milliseconds, and a blueprint is read again for every operation. */
 const compiled = new RecentEntries<ParameterSchema>(200);
 
 /**
  * Makes a schema usable: only local references, and no members that it does not name, unless it says itself that it
- * takes any.
+ * takes any; `unofferedMembers` tells what naming is.
  *
  * @throws Error in a sentence where the schema can't be used
  */
@@ -33,31 +37,52 @@ export function parameterSchema(schema: JsonSchema): ParameterSchema {
 
 function make(schema: JsonSchema): ParameterSchema {
   refuseForeignReferences(schema);
-  const { $schema: _, $id: __, ...own } = closed(schema) as JsonSchema;
-  const check = compile(own, false);
+  const { $schema: _, $id: __, ...own } = schema;
+  const ajv = newAjv();
+  const check = compile(ajv, own);
   let fill: ValidateFunction | undefined;
+  const parts = new Map<string, ValidateFunction>();
+  const keeps = (pointer: string, value: unknown) => {
+    if (!(WHOLE in ajv.schemas)) {
+      // A copy, since Ajv knows what it has compiled already under no name.
+      ajv.addSchema({ ...own }, WHOLE);
+    }
+    let part = parts.get(pointer);
+    if (!part) {
+      part = compile(ajv, { $ref: `${WHOLE}#${pointer}` });
+      parts.set(pointer, part);
+    }
+    return part(value) === true;
+  };
   return {
-    errors: value => (check(value) ? [] : check.errors ?? []),
+    errors: value => [
+      ...(check(value) ? [] : check.errors ?? []),
+      ...unofferedMembers(own, value, keeps),
+    ],
     withDefaults: value => {
       const copy = structuredClone(value);
-      fill ??= compile(own, true);
+      fill ??= compile(newAjv({ useDefaults: true }), own);
       fill(copy);
       return copy;
     },
   };
 }
 
-function compile(schema: JsonSchema, useDefaults: boolean): ValidateFunction {
+function newAjv(options: { useDefaults?: boolean } = {}): Ajv2019 {
   const ajv = new Ajv2019({
     allErrors: true,
     strict: false,
     verbose: true,
     logger: false,
-    useDefaults,
+    ...options,
   });
   for (const [name, rule] of Object.entries(formats)) {
     ajv.addFormat(name, (value: string) => rule(name, value) === undefined);
   }
+  return ajv;
+}
+
+function compile(ajv: Ajv2019, schema: JsonSchema): ValidateFunction {
   try {
     return ajv.compile(schema);
   } catch (error) {
@@ -67,37 +92,6 @@ function compile(schema: JsonSchema, useDefaults: boolean): ValidateFunction {
       }`,
     );
   }
-}
-
-/** The schema with every object that names its members closed to others. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) {
-    return schema.map(item => closed(item));
-  }
-  if (!isRecord(schema)) {
-    return schema;
-  }
-  const copy: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === 'properties' && isRecord(value)) {
-      copy[keyword] = Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, closed(item)]),
-      );
-    } else if (keyword === 'items') {
-      copy[keyword] = closed(value);
-    } else {
-      copy[keyword] = value;
-    }
-  }
-  const open =
-    'additionalProperties' in copy ||
-    'unevaluatedProperties' in copy ||
-    'patternProperties' in copy;
-  if ('properties' in copy && !open) {
-    const combined = COMBINATORS.some(keyword => keyword in copy);
-    copy[combined ? 'unevaluatedProperties' : 'additionalProperties'] = false;
-  }
-  return copy;
 }
 
 function refuseForeignReferences(schema: unknown): void {
@@ -116,8 +110,4 @@ function refuseForeignReferences(schema: unknown): void {
       refuseForeignReferences(value);
     }
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

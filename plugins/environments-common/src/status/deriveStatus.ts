@@ -1,4 +1,5 @@
 import type { ChainStep, EnvironmentStatus } from '../contract/status';
+import { environmentId } from '../rules/names';
 import { blockerOf } from './blockerOf';
 import { deletionSteps } from './deletionSteps';
 import { engineSteps } from './engineSteps';
@@ -14,7 +15,7 @@ import { addressOf, reachableStep, workloadsStep } from './workloadSteps';
  */
 export function deriveStatus(observations: Observations): EnvironmentStatus {
   const { now, previous, cluster } = observations;
-  const seen = withLastSeen(observations);
+  const seen = withoutNamespace(withLastSeen(observations));
   const change = changeOf(seen);
   const delivered = clusterSteps(seen, change);
   const applied = delivered.some(
@@ -53,6 +54,26 @@ function withLastSeen(observations: Observations): Observations {
         workloads: workloads.length > 0 ? workloads : previous.workloads,
         quota: quota.length > 0 ? quota : previous.quota,
       };
+}
+
+/**
+ * With the namespace among what is missing where the cluster is without it: an environment of nothing that lasts shows
+ * by nothing else that it is gone. What of a cluster can't be read is not known to be missing.
+ */
+function withoutNamespace(observations: Observations): Observations {
+  const { cluster, namespace, spec, missing = [] } = observations;
+  return spec && !namespace && cluster.reachable && !cluster.problem
+    ? {
+        ...observations,
+        missing: [
+          {
+            kind: 'Namespace',
+            name: environmentId(spec.customer, spec.name),
+          },
+          ...missing,
+        ],
+      }
+    : observations;
 }
 
 /** `fetched` to `reachable`, each waiting for the one before it. */

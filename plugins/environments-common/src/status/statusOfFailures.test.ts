@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { acmeStaging } from '../__fixtures__/acmeStaging';
 import {
   database,
   engine,
@@ -246,5 +247,87 @@ describe('of an environment whose Deployment somebody deleted', () => {
       }),
     );
     expect(status.phase).toBe('degraded');
+  });
+});
+
+describe('of an environment whose namespace somebody deleted', () => {
+  /** Nothing that lasts runs in it, and it has no address. */
+  const bare: Partial<Observations> = {
+    spec: { ...acmeStaging, applications: {} },
+    host: undefined,
+    workloads: [],
+    ingresses: [],
+    quota: [],
+    ...engine({ releases: [] }),
+  };
+  const gone = { ...bare, namespace: undefined };
+  const later = (seconds: number) =>
+    new Date(Date.parse(observations().now) + seconds * 1_000).toISOString();
+  const derive = (
+    seconds: number,
+    changes: Partial<Observations>,
+    previous?: Observations['previous'],
+  ) =>
+    deriveStatus(observations({ ...changes, now: later(seconds), previous }));
+
+  it('is not ready, and failed once that lasts', () => {
+    const ready = derive(30, bare, derive(0, bare));
+    expect(ready.phase).toBe('ready');
+    const noticed = derive(60, gone, ready);
+    expect(noticed.phase).not.toBe('ready');
+    expect(states(noticed)).toBe('done done done done running skipped');
+    expect(noticed.chain[4].summary).toBe(
+      'Waits for Namespace acme-staging to be there',
+    );
+    expect(derive(79, gone, noticed).phase).toBe(noticed.phase);
+    const failed = derive(80, gone, noticed);
+    expect([failed.phase, states(failed)]).toEqual([
+      'failed',
+      'done done done done failed skipped',
+    ]);
+    expect(failed.blocker).toEqual({
+      step: 'workloads',
+      sentence: 'Namespace acme-staging does not exist on the cluster',
+      advice: expect.stringContaining('Somebody has deleted it'),
+    });
+    expect(derive(120, bare, failed).phase).toBe('ready');
+  });
+
+  it('is named before what went with it', () => {
+    const missing = [{ kind: 'Deployment', name: 'web' }];
+    const noticed = derive(60, { ...gone, missing });
+    expect(derive(90, { ...gone, missing }, noticed).blocker?.sentence).toBe(
+      'Namespace acme-staging, Deployment web do not exist on the cluster',
+    );
+  });
+
+  it.each<[string, Partial<Observations>, string]>([
+    [
+      'before the engine has applied it for the first time',
+      { ...engine({ applied: { state: 'running', revision }, releases: [] }) },
+      'done done done running waiting waiting',
+    ],
+    [
+      'where the engine has seen nothing of it',
+      { engine: undefined },
+      'done done running waiting waiting waiting',
+    ],
+    [
+      'where the cluster was never observed',
+      { cluster: { name: 'eu-1', reachable: false } },
+      'done done unknown unknown unknown unknown',
+    ],
+    [
+      'where something of the cluster can not be read',
+      {
+        cluster: { name: 'eu-1', reachable: true, problem: 'No namespaces' },
+      },
+      'done done done done unknown skipped',
+    ],
+  ])('is not missed %s', (_, changes, chain) => {
+    const first = derive(0, { ...gone, ...changes });
+    const status = derive(600, { ...gone, ...changes }, first);
+    expect(states(status)).toBe(chain);
+    expect(JSON.stringify(status)).not.toContain('Namespace acme');
   });
 });

@@ -3,6 +3,7 @@ import type { EnvironmentReference } from '@berth/plugin-environments-common';
 import { environmentFolder } from '@berth/plugin-environments-common';
 import { LRUCache } from 'lru-cache';
 import { GitTree } from '../git/GitTree';
+import { isAncestor } from '../git/isAncestor';
 import type { HistorySource } from './environmentHistory';
 
 /** How many environments are remembered. */
@@ -81,7 +82,10 @@ async function isBefore(
   { git, tip }: HistorySource,
   earlier: string,
 ): Promise<boolean> {
-  const { exitCode, stdout } = await git.outcome([
+  if (!(await isAncestor(git, earlier, tip))) {
+    return false;
+  }
+  const listing = await git.run([
     'log',
     '--first-parent',
     '--no-color',
@@ -89,8 +93,8 @@ async function isBefore(
     '--format=%P',
     `${earlier}..${tip}`,
   ]);
-  const parents = stdout.toString('latin1').trim().split('\n');
-  return exitCode === 0 && parents[parents.length - 1].startsWith(earlier);
+  const parents = listing.toString('latin1').trim().split('\n');
+  return parents[parents.length - 1].startsWith(earlier);
 }
 
 /** Newest first. */

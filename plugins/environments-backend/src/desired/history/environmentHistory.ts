@@ -3,7 +3,12 @@ import type {
   EnvironmentSpec,
 } from '@berth/plugin-environments-common';
 import { environmentFolder } from '@berth/plugin-environments-common';
-import { parseEnvironment } from '@berth/plugin-environments-common/domain';
+import {
+  fixedDifferences,
+  type FixedState,
+  fixedState,
+  parseEnvironment,
+} from '@berth/plugin-environments-common/domain';
 import { diffTrees, type TreeChange } from '../git/diffTrees';
 import type { GitProcess } from '../git/GitProcess';
 import { GitTree } from '../git/GitTree';
@@ -55,6 +60,10 @@ export async function environmentHistory(
   page: { limit: number; cursor?: string },
 ): Promise<Omit<CommitPage, 'totalItems'>> {
   const { cursor, limit } = page;
+  const fixed = await fixedState(
+    await GitTree.at(source.trees, source.tip),
+    environment,
+  );
   const items: HistoryCommit[] = [];
   let from = cursor ?? source.tip;
   let skip = cursor !== undefined;
@@ -68,7 +77,7 @@ export async function environmentHistory(
       ...source.paths,
     ]);
     for (const commit of skip ? commits.slice(1) : commits) {
-      const item = await historyCommit(source, environment, commit);
+      const item = await historyCommit(source, environment, commit, fixed);
       if (item) {
         items.push(item);
       }
@@ -106,6 +115,7 @@ async function historyCommit(
   source: HistorySource,
   { customer, name }: EnvironmentReference,
   commit: MainCommit,
+  fixed: FixedState,
 ): Promise<HistoryCommit | undefined> {
   const folder = environmentFolder(customer, name);
   const changes = await changesOf(source, commit);
@@ -129,6 +139,7 @@ async function historyCommit(
     requestedBy: commit.requestedBy,
     files: changes.map(change => change.path),
     spec,
-    restorable: spec !== undefined,
+    restorable:
+      spec !== undefined && fixedDifferences(fixed, spec).length === 0,
   };
 }

@@ -172,6 +172,50 @@ describe("an environment's history", () => {
     );
   });
 
+  it('offers nothing of an earlier environment of its name that was on another cluster', async () => {
+    await commit(creation('acme'));
+    await commit(deployment('acme', '1.5.0'));
+    await commit(deletion('acme'));
+    await commit(creation('acme', 'staging', 'plain'));
+    await commit(deployment('acme', '1.5.0'));
+    const offered = async (...pages: number[]) => {
+      const items: Array<[string, boolean]> = [];
+      let cursor: string | undefined;
+      for (const limit of pages) {
+        const page = await state.history(acme, { limit, cursor });
+        items.push(
+          ...page.items.map(({ title, restorable }): [string, boolean] => [
+            title.split(' ')[0],
+            restorable,
+          ]),
+        );
+        cursor = page.nextCursor;
+      }
+      return items;
+    };
+    const expected = [
+      ['Deploy', false],
+      ['Create', true],
+      ['Delete', false],
+      ['Deploy', false],
+      ['Create', false],
+    ];
+    await until(async () => (await offered(10)).length === expected.length);
+    expect(await offered(10)).toEqual(expected);
+    expect(await offered(2, 2, 2)).toEqual(expected);
+
+    // The engine's object still tells the cluster.
+    await push('Break it', {
+      'customers/acme/staging/environment.yaml': 'a: 1\na: 2',
+    });
+    await until(async () => (await offered(10)).length > expected.length);
+    expect(await offered(10)).toEqual([
+      ['Break', false],
+      ['Deploy', true],
+      ...expected.slice(1),
+    ]);
+  });
+
   it("shows a commit's files before and after, and nothing of other environments", async () => {
     await commit(creation('acme'));
     const sha = await push('Two at once', {

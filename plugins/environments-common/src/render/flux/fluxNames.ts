@@ -34,9 +34,12 @@ export function fluxContentsName(id: string): string {
  */
 export function fluxPartName(id: string, part: string): string {
   const name = `${id}.${part}`;
-  return name.length <= MAX_LENGTH
-    ? name
-    : `${name.slice(0, MAX_LENGTH - 17)}.${checksum(name)}`;
+  if (name.length <= MAX_LENGTH) {
+    return name;
+  }
+  // Each label between dots ends with a letter or digit, or Kubernetes refuses the name (RFC 1123).
+  const kept = name.slice(0, MAX_LENGTH - 17).replace(/[^a-z0-9]+$/, '');
+  return `${kept}.${checksum(name)}`;
 }
 
 /** Sixteen hexadecimal digits of a text, FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). */

@@ -75,13 +75,13 @@ export function fluxOverlay(input: EngineRenderInput): EngineOverlay {
         }),
       ]),
       'engine/places.yaml': documents([
-        place('account', 'ServiceAccount', fluxContentsName(id)),
-        place('contents', 'Kustomization', fluxContentsName(id)),
+        place('ServiceAccount', fluxContentsName(id)),
+        place('Kustomization', fluxContentsName(id)),
         ...applications.flatMap(name => [
-          place(name, 'HelmRelease', name, fluxPartName(id, name)),
+          place('HelmRelease', name, fluxPartName(id, name)),
           ...valuesOf(name).map(values =>
             // Longer than a label, which the names of ConfigMaps may be.
-            place(values, 'ConfigMap', values, `${id}.${values}`),
+            place('ConfigMap', values, `${id}.${values}`),
           ),
         ]),
       ]),
@@ -145,16 +145,12 @@ function bindingOf(id: string): YamlValue {
 }
 
 /** Moves an object out of the overlay's namespace; a transformer, since these run after the namespace is set. */
-function place(
-  title: string,
-  kind: string,
-  name: string,
-  newName?: string,
-): YamlValue {
+function place(kind: string, name: string, newName?: string): YamlValue {
   return {
     apiVersion: 'builtin',
     kind: 'PatchTransformer',
-    metadata: { name: title },
+    // Kustomize takes no two of one name, and an application may be called as another one's values are.
+    metadata: { name: `${kind.toLowerCase()}-${name}` },
     target: { kind, name },
     patch: writeYaml(
       [
