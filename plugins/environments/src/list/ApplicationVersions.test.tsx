@@ -15,7 +15,7 @@ describe('the versions in the list', () => {
         />
       </TestApiProvider>,
     );
-    const row = screen.getByText(/^web/);
+    const row = screen.getByText(/^web/).closest('div')!;
     const [seen, heard] = [row, row].map(
       original => original.cloneNode(true) as HTMLElement,
     );
