@@ -41,9 +41,9 @@ export function clustersReader(
         }),
       );
     },
-    readObjects: id => observed.objects(id),
-    readPods: id => observed.pods(id),
-    readEvents: id => observed.events(id),
+    readObjects: (id, signal) => observed.objects(id, signal),
+    readPods: (id, signal) => observed.pods(id, signal),
+    readEvents: (id, signal) => observed.events(id, signal),
     clusterOf: id => observed.clusterOf(id),
   };
 }

@@ -36,6 +36,7 @@ import {
 } from './StatusProjection';
 import { SyncRequests } from './SyncRequests';
 import { defaultWatchTimings, type WatchTimings } from './WatchTimings';
+import { whileWanted } from './whileWanted';
 
 /** What `ObservedState` needs, and how patient it is. */
 export interface ObservedStateOptions {
@@ -143,18 +144,26 @@ export class ObservedState {
     );
   }
 
-  /** Reads the pods of an environment now. Fails with NotFoundError, or with the reader's errors. */
-  async pods(id: string): Promise<Pod[]> {
-    return readPods(await this.clusterOf(id), id);
+  /**
+   * Reads the pods of an environment now. Fails with NotFoundError, with the reader's errors, or with the reason of the
+   * signal.
+   */
+  async pods(id: string, signal?: AbortSignal): Promise<Pod[]> {
+    const cluster = await this.clusterOf(id);
+    return whileWanted(signal, readPods(cluster, id, signal));
   }
 
   /** Reads the newest events of an environment now. Fails as `pods`. */
-  async events(id: string): Promise<EnvironmentEvent[]> {
-    return readEvents(await this.clusterOf(id), id);
+  async events(id: string, signal?: AbortSignal): Promise<EnvironmentEvent[]> {
+    const cluster = await this.clusterOf(id);
+    return whileWanted(signal, readEvents(cluster, id, signal));
   }
 
   /** Reads the objects of an environment now. Fails as `pods`. */
-  async objects(id: string): Promise<EnvironmentObject[]> {
+  async objects(
+    id: string,
+    signal?: AbortSignal,
+  ): Promise<EnvironmentObject[]> {
     const cluster = await this.clusterOf(id);
     const engine = this.#engines.get(cluster.engine);
     if (!engine) {
@@ -162,7 +171,7 @@ export class ObservedState {
         `Cluster ${cluster.name} has the engine "${cluster.engine}", which is not known`,
       );
     }
-    return readObjects(cluster, engine, id);
+    return whileWanted(signal, readObjects(cluster, engine, id, { signal }));
   }
 
   /** The cluster that an environment is on, with its readers. Fails with NotFoundError. */

@@ -15,8 +15,12 @@ const NEWEST = 200;
 export async function readEvents(
   cluster: Cluster,
   namespace: string,
+  signal?: AbortSignal,
 ): Promise<EnvironmentEvent[]> {
-  const { objects } = await readMost(cluster, eventType, { namespace });
+  const { objects } = await readMost(cluster, eventType, {
+    namespace,
+    signal,
+  });
   return objects
     .map(eventView)
     .sort((a, b) => Date.parse(b.lastSeen) - Date.parse(a.lastSeen))

@@ -45,7 +45,7 @@ describe('readObjects of a namespace with large objects', () => {
   afterEach(() => stage.stop());
 
   const read = (allowance?: Allowance) =>
-    readObjects(stage.cluster, FLUX, 'default', allowance);
+    readObjects(stage.cluster, FLUX, 'default', { allowance });
   const shown = (objects: Array<{ kind: string; name: string }>) =>
     objects
       .filter(({ kind }) => kind === 'ConfigMap')
@@ -101,7 +101,7 @@ describe('readObjects of a namespace with large objects', () => {
       });
     }
     const objects = await read(
-      new Allowance({ answer: 96 * KIB, all: 224 * KIB }),
+      new Allowance({ answer: 96 * KIB, all: 256 * KIB }),
     );
     expect(objects.filter(({ kind }) => kind === 'Secret')).toHaveLength(12);
     expect(shown(objects)).toBe('10 11 12 13 14 15 16 17 18 19 20 21');
@@ -121,12 +121,9 @@ describe('readObjects of a namespace with large objects', () => {
         ],
       },
     });
-    const objects = await readObjects(
-      stage.cluster,
-      engine,
-      'default',
-      new Allowance({ answer: 4 * KIB }),
-    );
+    const objects = await readObjects(stage.cluster, engine, 'default', {
+      allowance: new Allowance({ answer: 4 * KIB }),
+    });
     expect(objects).toContainEqual({
       apiVersion: 'v1',
       kind: 'ConfigMap',

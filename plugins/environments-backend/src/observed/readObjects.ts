@@ -27,7 +27,10 @@ export async function readObjects(
   cluster: Cluster,
   engine: Engine,
   id: string,
-  allowance = new Allowance(),
+  {
+    allowance = new Allowance(),
+    signal,
+  }: { allowance?: Allowance; signal?: AbortSignal } = {},
 ): Promise<EnvironmentObject[]> {
   const limit = pLimit(6);
   const readAllOf = (
@@ -41,23 +44,23 @@ export async function readObjects(
       })),
     );
   const [namespace, inside, about, pods] = await Promise.all([
-    orNone(() => cluster.reader.get(namespaceType, id)),
+    orNone(() => cluster.reader.get(namespaceType, id, undefined, { signal })),
     readAllOf(listedTypes, type =>
       readMost(
         cluster,
         type,
-        { namespace: id },
+        { namespace: id, signal },
         { allowance, keep: type.kind === 'Secret' ? nameOnly : undefined },
       ),
     ),
     readAllOf(engine.watchedTypes, type =>
-      engineObjects(cluster, engine, type, id, allowance),
+      engineObjects(cluster, engine, type, id, { allowance, signal }),
     ),
     readAllOf([podType], type =>
       readMost(
         cluster,
         type,
-        { namespace: id },
+        { namespace: id, signal },
         { allowance, keep: keepObject },
       ),
     ),
@@ -71,7 +74,10 @@ export async function readObjects(
   const applied = engine
     .inventory(found)
     .filter(reference => !known.has(keyOfReference(reference)));
-  const further = await readReferences(cluster, applied, allowance);
+  const further = await readReferences(cluster, applied, {
+    allowance,
+    signal,
+  });
 
   const kinds = workloadTypes.map(({ kind }) => kind);
   const workloads = observeWorkloads(
@@ -123,12 +129,12 @@ async function engineObjects(
   engine: Engine,
   type: ObjectType,
   id: string,
-  allowance: Allowance,
+  { allowance, signal }: { allowance: Allowance; signal?: AbortSignal },
 ): Promise<Most> {
   const { objects, cut } = await readMost(
     cluster,
     type,
-    { labelSelector: `berth.dev/environment=${id}` },
+    { labelSelector: `berth.dev/environment=${id}`, signal },
     { allowance },
   );
   return {
@@ -141,7 +147,7 @@ async function engineObjects(
 async function readReferences(
   cluster: Cluster,
   references: ObjectReference[],
-  allowance: Allowance,
+  { allowance, signal }: { allowance: Allowance; signal?: AbortSignal },
 ): Promise<EnvironmentObject[]> {
   const limit = pLimit(6);
   const types = new Map<string, Promise<ObjectType[] | undefined>>();
@@ -169,7 +175,7 @@ async function readReferences(
       const { takes, giveBack } = allowance.answer();
       try {
         const object = await limit(() =>
-          cluster.reader.get(type, name, namespace, { takes }),
+          cluster.reader.get(type, name, namespace, { takes, signal }),
         );
         return objectView(object, []);
       } catch (error) {

@@ -15,8 +15,9 @@ import { readMost } from './readMost';
 export async function readPods(
   cluster: Cluster,
   namespace: string,
+  signal?: AbortSignal,
 ): Promise<Pod[]> {
-  const { objects } = await readMost(cluster, podType, { namespace });
+  const { objects } = await readMost(cluster, podType, { namespace, signal });
   return objects.map(podView).sort((a, b) => a.name.localeCompare(b.name));
 }
 

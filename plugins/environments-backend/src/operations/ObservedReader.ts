@@ -11,10 +11,19 @@ export interface ObservedReader {
   /** Clusters as the API shows them. */
   clusters(): Promise<ClusterView[]>;
 
-  /** Reads now. These fail with ServiceUnavailableError where the cluster can't be reached. */
-  readObjects(environmentId: string): Promise<EnvironmentObject[]>;
-  readPods(environmentId: string): Promise<Pod[]>;
-  readEvents(environmentId: string): Promise<EnvironmentEvent[]>;
+  /**
+   * Reads now, and no further once the signal aborts: nobody waits any more. These fail with ServiceUnavailableError
+   * where the cluster can't be reached.
+   */
+  readObjects(
+    environmentId: string,
+    signal?: AbortSignal,
+  ): Promise<EnvironmentObject[]>;
+  readPods(environmentId: string, signal?: AbortSignal): Promise<Pod[]>;
+  readEvents(
+    environmentId: string,
+    signal?: AbortSignal,
+  ): Promise<EnvironmentEvent[]>;
 
   /** The cluster that an environment is on, or was last known on. Fails with NotFoundError. */
   clusterOf(environmentId: string): Promise<Cluster>;

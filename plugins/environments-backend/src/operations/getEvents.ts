@@ -15,9 +15,9 @@ export function getEvents(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment => {
+    async (environment, caller) => {
       const { id } = await findEnvironment(options, environment);
-      return options.observed.readEvents(id);
+      return options.observed.readEvents(id, caller.signal);
     },
   );
 }

@@ -15,9 +15,9 @@ export function getObjects(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment => {
+    async (environment, caller) => {
       const { id } = await findEnvironment(options, environment);
-      return options.observed.readObjects(id);
+      return options.observed.readObjects(id, caller.signal);
     },
   );
 }

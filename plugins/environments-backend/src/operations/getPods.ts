@@ -15,9 +15,9 @@ export function getPods(
   return authorized(
     options.permissions,
     environmentReadPermission,
-    async environment => {
+    async (environment, caller) => {
       const { id } = await findEnvironment(options, environment);
-      return options.observed.readPods(id);
+      return options.observed.readPods(id, caller.signal);
     },
   );
 }

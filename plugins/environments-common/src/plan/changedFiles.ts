@@ -2,7 +2,7 @@ import type { FileChange } from '../contract/plan';
 import { renderEnvironment } from '../render/renderEnvironment';
 import { parseEnvironment } from '../repository/parseDocument';
 import { engineObjectPath, environmentFolder } from '../repository/paths';
-import { environmentId } from '../rules/names';
+import { environmentId, environmentTitle } from '../rules/names';
 import { assertClustersRead } from './ClustersUnreadError';
 import type { PlanDraft } from './PlanDraft';
 import { RefusalError } from './RefusalError';
@@ -19,6 +19,7 @@ export async function changedFiles(
   const { tree } = context;
   const { customer, name } = draft.environment;
   const written = writtenFiles(draft, context);
+  await refuseElsewhere(draft, context);
   const folder = new Set(
     draft.after ? [] : await tree.list(environmentFolder(customer, name)),
   );
@@ -94,6 +95,46 @@ export function writtenFiles(
     ]);
   }
   return written;
+}
+
+/**
+ * The cluster of an environment can't change, but a commit by hand may have written another one into its document.
+ *
+ * @throws RefusalError where an engine's object lies at another cluster: without it the engine there would delete what runs
+ */
+async function refuseElsewhere(
+  draft: PlanDraft,
+  context: PlanningContext,
+): Promise<void> {
+  const { after, environment } = draft;
+  if (!after) {
+    return;
+  }
+  const own = engineObjectPath(
+    after.cluster,
+    environmentId(environment.customer, environment.name),
+  );
+  for (const path of engineObjects(draft, context)) {
+    if (path !== own && (await context.tree.read(path)) !== undefined) {
+      const { customer, name } = environment;
+      throw new RefusalError([
+        {
+          field: '',
+          message: `${environmentTitle(
+            customer,
+            name,
+          )} would be on the cluster ${
+            after.cluster
+          } after this, but ${path} has it on ${
+            path.split('/')[1]
+          }, where the engine would delete it. Somebody changed one of the two by hand: put right in the repository what is wrong, ${environmentFolder(
+            customer,
+            name,
+          )}/environment.yaml or that file`,
+        },
+      ]);
+    }
+  }
 }
 
 /** The engine objects that the environment has or may have, on whichever cluster. */

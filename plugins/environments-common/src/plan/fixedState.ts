@@ -1,6 +1,6 @@
 import type { EnvironmentSpec } from '../contract/environment';
 import type { EnvironmentReference } from '../contract/operation';
-import { engineObjectPath } from '../repository/paths';
+import { engineObjectPath, environmentFolder } from '../repository/paths';
 import { readEnvironment } from '../repository/readDocuments';
 import type { RepositoryTree } from '../repository/RepositoryTree';
 import { FIXED_FIELDS, type FixedField } from '../rules/fixedFields';
@@ -12,14 +12,16 @@ export type FixedState = Partial<Record<FixedField, string[]>>;
 /** One thing that another state has otherwise, and that can't change. */
 export interface FixedDifference {
   field: FixedField;
-  /** What it is; several where its document can't be read and what is known elsewhere is not one. */
+  /** What it is; several where the repository says more than one thing. */
   is: string[];
   was: string;
 }
 
 /**
- * What is fixed of the environment that a tree holds. Where its document can't be read, the engine's object tells the
- * cluster, and nothing tells the rest; where there is no document, there is no environment, and nothing is fixed.
+ * What is fixed of the environment that a tree holds. Its document alone does not tell: a commit by hand may have changed
+ * it, and going back is what mends that. So the cluster is the one at which its engine's object lies, where one does, and
+ * stage and blueprint are also those that its overlay takes. Where there is no document, there is no environment, and
+ * nothing is fixed.
  */
 export async function fixedState(
   tree: RepositoryTree,
@@ -29,18 +31,56 @@ export async function fixedState(
   if (!document) {
     return {};
   }
-  if (document.value) {
-    const spec = document.value;
-    return Object.fromEntries(
-      FIXED_FIELDS.map(field => [field, [valueOf(spec, field)]]),
-    );
-  }
-  const id = environmentId(environment.customer, environment.name);
-  const clusters = (await tree.list('clusters'))
+  const spec = document.value;
+  const overlay = await overlayState(tree, environment);
+  const clusters = await clustersOf(tree, environment);
+  const known: Record<FixedField, string[]> = {
+    customer: [environment.customer],
+    name: [environment.name],
+    cluster:
+      clusters.length > 0 || spec === undefined ? clusters : [spec.cluster],
+    stage: [...(spec ? [spec.stage] : []), ...overlay.stage],
+    'blueprint.name': [
+      ...(spec ? [spec.blueprint.name] : []),
+      ...overlay['blueprint.name'],
+    ],
+  };
+  return Object.fromEntries(
+    FIXED_FIELDS.map(field => [field, [...new Set(known[field])]] as const)
+      // Of what nobody knows, anything may be right.
+      .filter(([, values]) => values.length > 0),
+  );
+}
+
+/** The clusters at which an engine's object of the environment lies. */
+async function clustersOf(
+  tree: RepositoryTree,
+  { customer, name }: EnvironmentReference,
+): Promise<string[]> {
+  const id = environmentId(customer, name);
+  return (await tree.list('clusters'))
     .map(path => ({ path, cluster: path.split('/')[1] }))
     .filter(({ path, cluster }) => path === engineObjectPath(cluster, id))
     .map(({ cluster }) => cluster);
-  return clusters.length > 0 ? { cluster: clusters } : {};
+}
+
+/** The stages and blueprints whose folders an overlay takes, as Berth writes them. */
+async function overlayState(
+  tree: RepositoryTree,
+  { customer, name }: EnvironmentReference,
+): Promise<Record<'stage' | 'blueprint.name', string[]>> {
+  const text = await tree.read(
+    `${environmentFolder(customer, name)}/kustomization.yaml`,
+  );
+  const taken = [
+    ...(text ?? '').matchAll(
+      /\/blueprints\/([a-z0-9-]+)\/[^/\s]+\/stages\/([a-z0-9-]+)/g,
+    ),
+  ];
+  return {
+    'blueprint.name': taken.map(([, blueprint]) => blueprint),
+    stage: taken.map(([, , stage]) => stage),
+  };
 }
 
 /**

@@ -91,6 +91,53 @@ describe('a rollback', () => {
     });
   });
 
+  describe('after a commit by hand to its document', () => {
+    const byHand = (changes: Partial<EnvironmentSpec>) => {
+      const document = `${folder}/environment.yaml`;
+      const changed = repositoryFiles({ ...now, ...changes })[document];
+      const context = withAcme({ [document]: changed }, now);
+      context.clusters = [
+        ...context.clusters,
+        { ...context.clusters[0], name: 'us-1' },
+      ];
+      return context;
+    };
+
+    it.each<Partial<EnvironmentSpec>>([
+      { cluster: 'us-1' },
+      { stage: 'production' },
+      { blueprint: { name: 'batch', version: '1.0.0' } },
+    ])('brings back what it was before %j', async changes => {
+      const context = byHand(changes);
+      context.treeAt = async () => memoryTree(repositoryFiles(acmeStaging));
+      const plan = await planOperation(rollback, context);
+      expect(plan.after).toEqual(acmeStaging);
+      expect(plan.files.map(it => it.change)).not.toContain('delete');
+    });
+
+    it('does not come to another cluster than that of its engine’s object', async () => {
+      const context = byHand({ cluster: 'us-1' });
+      context.treeAt = async () =>
+        memoryTree(repositoryFiles({ ...acmeStaging, cluster: 'us-1' }));
+      await expect(planOperation(rollback, context)).rejects.toThrow(
+        'toCommit takes a commit at which the cluster of acme/staging was eu-1, as it is now; at 3f9c2a1 it was us-1',
+      );
+    });
+
+    it.each<OperationRequest>([
+      { kind: 'deploy', environment: acme, versions: { web: '1.6.0' } },
+      { kind: 'update', environment: acme, changes: { size: 'small' } },
+    ])('lets nothing be deleted where it runs: %j', async request => {
+      const plan = planOperation(request, byHand({ cluster: 'us-1' }));
+      await expect(plan).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.stringContaining(
+          `acme/staging would be on the cluster us-1 after this, but ${engineObject} has it on eu-1, where the engine would delete it`,
+        ),
+      });
+    });
+  });
+
   describe('to what an earlier environment of its name was', () => {
     const to = (
       earlier: Partial<EnvironmentSpec>,
@@ -106,7 +153,7 @@ describe('a rollback', () => {
       return planOperation(rollback, context);
     };
     const refusal = (field: string, is: string, was: string) =>
-      `toCommit takes a commit at which the ${field} of acme/staging was ${is}, as it is now; at 3f9c2a1 it was ${was}, and the ${field} of an environment can't change: delete the environment and create another`;
+      `toCommit takes a commit at which the ${field} of acme/staging was ${is}, as it is now; at 3f9c2a1 it was ${was}, and the ${field} of an environment can't change. Where a commit by hand changed it, revert that commit in the repository`;
 
     it.each<[Partial<EnvironmentSpec>, string, string, string]>([
       [{ cluster: 'us-1' }, 'cluster', 'eu-1', 'us-1'],
@@ -142,8 +189,14 @@ describe('a rollback', () => {
       await expect(to({ cluster: 'us-1' }, invalid)).rejects.toThrow(
         refusal('cluster', 'eu-1', 'us-1'),
       );
-      // What else it was, nobody knows.
-      const mended = await to({ stage: 'production' }, invalid);
+      // The overlay tells the rest, and without it nothing does.
+      await expect(to({ stage: 'production' }, invalid)).rejects.toThrow(
+        refusal('stage', 'staging', 'production'),
+      );
+      const mended = await to(
+        { stage: 'production' },
+        { ...invalid, [`${folder}/kustomization.yaml`]: '{}' },
+      );
       expect(mended.after).toMatchObject({ stage: 'production' });
     });
 

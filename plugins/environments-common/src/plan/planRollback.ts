@@ -50,7 +50,7 @@ export async function planRollback(
         field: 'toCommit',
         message: `toCommit takes a commit at which the ${field} of ${title} was ${is.join(
           ' or ',
-        )}, as it is now; at ${short} it was ${was}, and the ${field} of an environment can't change: delete the environment and create another`,
+        )}, as it is now; at ${short} it was ${was}, and the ${field} of an environment can't change. Where a commit by hand changed it, revert that commit in the repository`,
       })),
     );
   }

@@ -29,6 +29,7 @@ const schema: JsonSchema = {
       propertyNames: { pattern: '^[a-z]*$' },
       additionalProperties: { type: 'string' },
     },
+    sites: { type: 'object', propertyNames: { format: 'hostname' } },
     backup: { oneOf: [{ type: 'boolean' }, { const: true }] },
   },
   dependentRequired: { mode: ['memory'] },
@@ -100,6 +101,11 @@ describe('parameterProblems', () => {
       { name: 'a', labels: { X: '' } },
       'parameters.labels',
       'parameters.labels has an entry named "X"; such a name takes a text of the pattern ^[a-z]*$',
+    ],
+    [
+      { name: 'a', sites: { 'A b': {} } },
+      'parameters.sites',
+      'parameters.sites has an entry named "A b"; such a name takes a text in the format hostname',
     ],
     [
       { name: 'a', backup: true },

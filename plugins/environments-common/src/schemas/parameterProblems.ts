@@ -94,7 +94,11 @@ function problemOf(error: ErrorObject, root: string): Problem | undefined {
     case 'const':
       return says(`takes ${JSON.stringify(params.allowedValue)} only`);
     case 'format': {
-      const rule = formats[String(params.format)];
+      // These speak of a field's value, not of the name of an entry in it.
+      const rule =
+        error.propertyName === undefined
+          ? formats[String(params.format)]
+          : undefined;
       return rule
         ? { field: at, message: rule(at, error.data) ?? `${at} is refused` }
         : says(`takes a text in the format ${params.format}`);

@@ -413,6 +413,21 @@ export function operationStoreContract(
       });
     });
 
+    it('has not ended what comes back, since Git has the last word', async () => {
+      const { store } = await create();
+      const { id } = await store.add(operation(1));
+      await store.move(id, { from: ['queued'], to: 'failed', at });
+      await store.move(id, {
+        from: ['failed'],
+        to: 'committed',
+        at,
+        commit: 'a'.repeat(40),
+      });
+      const back = await store.get(id);
+      expect(back.state).toBe('committed');
+      expect(back).not.toHaveProperty('endedAt');
+    });
+
     it('gives an errored operation to the writer when its retry time has come, in its old place', async () => {
       const { store } = await create();
       const { id } = await store.add(operation(1));

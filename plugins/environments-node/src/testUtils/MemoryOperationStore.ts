@@ -219,7 +219,9 @@ export class MemoryOperationStore implements OperationStore {
       operation.commit = change.commit;
       operation.committedAt = change.at;
     }
-    if (!openStates.includes(change.to)) {
+    if (openStates.includes(change.to)) {
+      delete operation.endedAt;
+    } else {
       operation.endedAt = change.at;
     }
     if (WITH_ERROR.has(change.to) && change.message !== undefined) {

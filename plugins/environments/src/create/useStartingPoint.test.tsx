@@ -17,8 +17,13 @@ const group = (name: string) => ({
 });
 
 describe('the owner of a new environment', () => {
-  const show = async (ownershipEntityRefs: string[]) => {
-    const { result } = renderHook(
+  const render = (
+    ownershipEntityRefs: string[],
+    catalog = catalogApiMock({
+      entities: [group('accounting'), group('team-a')],
+    }),
+  ) =>
+    renderHook(
       () => ({
         owners: useOwnerChoices(),
         fillIn: useStartingPoint(),
@@ -28,12 +33,7 @@ describe('the owner of a new environment', () => {
           <TestApiProvider
             apis={[
               [identityApiRef, mockApis.identity({ ownershipEntityRefs })],
-              [
-                catalogApiRef,
-                catalogApiMock({
-                  entities: [group('accounting'), group('team-a')],
-                }),
-              ],
+              [catalogApiRef, catalog],
             ]}
           >
             {children}
@@ -41,6 +41,8 @@ describe('the owner of a new environment', () => {
         ),
       },
     );
+  const show = async (ownershipEntityRefs: string[]) => {
+    const { result } = render(ownershipEntityRefs);
     await waitFor(() =>
       expect(result.current.owners.all).toContain('group:default/accounting'),
     );
@@ -59,6 +61,17 @@ describe('the owner of a new environment', () => {
         'group:default/accounting',
       ],
     });
+  });
+
+  it('is known also while the catalog does not answer', async () => {
+    const catalog = catalogApiMock();
+    catalog.getEntities = () => new Promise(() => {});
+    const { result } = render(['group:default/team-a'], catalog);
+    await waitFor(() =>
+      expect(result.current.owners.own).toEqual(['group:default/team-a']),
+    );
+    const { owner } = result.current.fillIn(draftOf(standard), standard);
+    expect(owner).toBe('group:default/team-a');
   });
 
   it('is oneself where one is in no group, and never somebody else’s', async () => {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { Link } from '@backstage/core-components';
@@ -8,6 +9,7 @@ import type {
 import { Notice } from '../layout/Notice';
 import { useNow } from '../live/useNow';
 import { CancelButton } from '../operations/CancelButton';
+import { CancelDialog } from '../operations/CancelDialog';
 import { personText } from '../text/amounts';
 import { RelativeTime } from '../text/RelativeTime';
 import { useText } from '../translation/useText';
@@ -19,7 +21,7 @@ const useStyles = makeStyles(theme => ({
 
 const WaitingChange = (props: {
   operation: Operation;
-  onCancelled: () => void;
+  onCancel: () => void;
 }) => {
   const classes = useStyles();
   const t = useText();
@@ -49,9 +51,7 @@ const WaitingChange = (props: {
   return (
     <Notice
       tone={state === 'errored' ? 'poor' : 'still'}
-      action={
-        <CancelButton operation={operation} onCancelled={props.onCancelled} />
-      }
+      action={<CancelButton operation={operation} onClick={props.onCancel} />}
     >
       <Typography component="div">
         <strong>{title}</strong> {waitsFor()}
@@ -92,6 +92,7 @@ export const WaitingChanges = (props: {
 }) => {
   const classes = useStyles();
   const now = useNow(5_000);
+  const [cancelling, setCancelling] = useState<Operation>();
   const waiting = props.environment.openOperations
     .filter(
       ({ state, requestedAt }) =>
@@ -100,15 +101,29 @@ export const WaitingChanges = (props: {
         (state === 'queued' && now - Date.parse(requestedAt) > WRITTEN_BY),
     )
     .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
-  return waiting.length > 0 ? (
-    <div className={classes.root}>
-      {waiting.map(operation => (
-        <WaitingChange
-          key={operation.id}
-          operation={operation}
-          onCancelled={props.onCancelled}
+  return (
+    <>
+      {waiting.length > 0 && (
+        <div className={classes.root}>
+          {waiting.map(operation => (
+            <WaitingChange
+              key={operation.id}
+              operation={operation}
+              onCancel={() => setCancelling(operation)}
+            />
+          ))}
+        </div>
+      )}
+      {cancelling && (
+        <CancelDialog
+          operation={cancelling}
+          onClose={() => setCancelling(undefined)}
+          onCancelled={() => {
+            setCancelling(undefined);
+            props.onCancelled();
+          }}
         />
-      ))}
-    </div>
-  ) : null;
+      )}
+    </>
+  );
 };

@@ -36,7 +36,8 @@ describe('what an environment’s page says of what is not there', () => {
     screen.queryByText('Desired:')?.parentElement?.textContent;
 
   it('compares nothing while it goes', async () => {
-    await show(deleting, { spec: undefined });
+    const applications = [{ name: 'web', desired: '1.4.2', running: '1.4.1' }];
+    await show({ ...deleting, applications }, { spec: undefined });
     expect(comparison()).toBeUndefined();
   });
 
@@ -116,8 +117,17 @@ describe('what an environment’s page says of what is not there', () => {
       [
         'something was deployed',
         COMMIT,
-        [operation({ kind: 'deploy', commit: COMMIT }), created],
+        [operation({ id: 'second', kind: 'deploy', commit: COMMIT }), created],
         1,
+      ],
+      [
+        'nothing came after the creation but what was not committed',
+        EARLIER,
+        [
+          operation({ id: 'second', kind: 'deploy', state: 'cancelled' }),
+          created,
+        ],
+        0,
       ],
       ['nobody knows what was before', COMMIT, [], 0],
     ])(

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import {
@@ -19,7 +20,7 @@ export interface OwnerChoices {
   all: string[];
 }
 
-const NONE: OwnerChoices = { own: [], all: [] };
+const NONE: string[] = [];
 
 const isGroup = (reference: string) => reference.startsWith('group:');
 
@@ -33,25 +34,28 @@ const possible = (references: string[]) =>
 export function useOwnerChoices(): OwnerChoices {
   const identityApi = useApi(identityApiRef);
   const catalogApi = useApiHolder().get(catalogApiRef);
-  const { value } = useAsync(async () => {
-    const mine = identityApi
+  const { value: own = NONE } = useAsync(async () => {
+    const mine = await identityApi
       .getBackstageIdentity()
       .then(identity => identity.ownershipEntityRefs)
       .catch((): string[] => []);
-    const groups = catalogApi
-      ? catalogApi
-          .getEntities({
-            filter: { kind: 'group' },
-            fields: ['kind', 'metadata.name', 'metadata.namespace'],
-            limit: MOST,
-          })
-          .then(({ items }) => items.map(stringifyEntityRef))
-          .catch((): string[] => [])
-      : [];
-    const own = possible(await mine).sort(
+    return possible(mine).sort(
       (a, b) => Number(isGroup(b)) - Number(isGroup(a)),
     );
-    return { own, all: possible([...own, ...(await groups)]) };
-  }, [identityApi, catalogApi]);
-  return value ?? NONE;
+  }, [identityApi]);
+  // Apart: a catalog that is slow leaves one's own known.
+  const { value: groups = NONE } = useAsync(async () => {
+    const answer = await catalogApi
+      ?.getEntities({
+        filter: { kind: 'group' },
+        fields: ['kind', 'metadata.name', 'metadata.namespace'],
+        limit: MOST,
+      })
+      .catch(() => undefined);
+    return answer?.items.map(stringifyEntityRef) ?? NONE;
+  }, [catalogApi]);
+  return useMemo(
+    () => ({ own, all: possible([...own, ...groups]) }),
+    [own, groups],
+  );
 }

@@ -24,7 +24,15 @@ export interface LiveOptions<T> {
   period: number;
   /** True where it is worth asking at `period` although signals come. */
   hurried?: (value: T) => boolean;
+  /** Milliseconds that an answer may take; 30,000 where left out. */
+  patience?: number;
 }
+
+/**
+ * Milliseconds for what Berth reads of a cluster at the moment that it is asked. It gives the cluster less, and says
+ * itself which one does not answer: better words than that no answer came.
+ */
+export const CLUSTER_PATIENCE = 75_000;
 
 /** Shortest time between the beginnings of fetches where one signal follows the other, in milliseconds. */
 const SHORTEST = 1000;
@@ -39,22 +47,22 @@ const SAFETY_NET = 30_000;
 const CONNECTED_BY = 2_000;
 
 /** Milliseconds after which a fetch that has no answer fails, so that what it should have brought is not called fresh. */
-const LONGEST = 30_000;
+const PATIENCE = 30_000;
 
 /** Fetches something and keeps it fresh: at every signal, but hardly more than once a second, and now and then anyway. */
 export function useLiveResource<T>(
   load: (signal: AbortSignal) => Promise<T>,
   options: LiveOptions<T>,
 ): LiveResource<T> {
-  const { key, channel, period } = options;
+  const { key, channel, period, patience = PATIENCE } = options;
   const { lastSignal, isSignalsAvailable } = useSignal(channel);
   const [state, setState] = useState<Omit<LiveResource<T>, 'refresh'>>({
     loading: true,
   });
   const t = useText();
-  const noAnswer = t('failure.noAnswer', { seconds: String(LONGEST / 1000) });
-  const latest = useRef({ load, noAnswer });
-  latest.current = { load, noAnswer };
+  const noAnswer = t('failure.noAnswer', { seconds: String(patience / 1000) });
+  const latest = useRef({ load, noAnswer, patience });
+  latest.current = { load, noAnswer, patience };
   const refresher = useRef<() => void>(() => {});
 
   useEffect(() => {
@@ -73,7 +81,7 @@ export function useLiveResource<T>(
       try {
         const value = await withDeadline(latest.current.load, {
           signal: abort.signal,
-          milliseconds: LONGEST,
+          milliseconds: latest.current.patience,
           words: latest.current.noAnswer,
         });
         if (!abort.signal.aborted) {

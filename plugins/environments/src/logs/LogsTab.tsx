@@ -12,7 +12,7 @@ import { FailureState } from '../layout/FailureState';
 import { NotFreshNotice } from '../layout/NotFreshNotice';
 import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
-import { useLiveResource } from '../live/useLiveResource';
+import { CLUSTER_PATIENCE, useLiveResource } from '../live/useLiveResource';
 import { environmentRouteRef } from '../routes';
 import { useText } from '../translation/useText';
 import { LogControls, LogChoice } from './LogControls';
@@ -54,6 +54,7 @@ const PodLogs = (props: LogsTabProps) => {
       channel: `environments:${id}`,
       period: 10_000,
       hurried: ({ items }) => !items.length,
+      patience: CLUSTER_PATIENCE,
     },
   );
   // While pods come and go, what is read stays the same until its reader chooses another.

@@ -1,7 +1,13 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi, Refused } from '../__testUtils__/FakeApi';
-import { renderPortal } from '../__testUtils__/renderPortal';
+import { FakeSignals, renderPortal } from '../__testUtils__/renderPortal';
 import {
   detail,
   history,
@@ -72,6 +78,54 @@ describe('a dialog whose request is under way', () => {
     await click('Roll back to this');
     await staysUntilAnswered('Roll back to a1b2c3d', 'Cancel');
     expect(api.to('submitOperation')).toHaveLength(1);
+  });
+
+  it('stays, of a cancellation, also where the operation is committed meanwhile', async () => {
+    let openOperations = [operation({ kind: 'deploy' })];
+    api.on('getEnvironment', () => detail({ openOperations }));
+    const signals = new FakeSignals();
+    renderPortal(PAGE, { signals });
+    await click('Cancel change…');
+    const dialog = await screen.findByRole('dialog');
+    await click('Cancel change', within(dialog));
+    openOperations = [];
+    signals.send('environments:acme-staging');
+    await waitFor(() =>
+      expect(screen.queryByText('Cancel change…')).not.toBeInTheDocument(),
+    );
+    refuse();
+    const inside = within(dialog);
+    expect(await inside.findByText('the database is busy')).toBeVisible();
+    await click('Keep it', inside);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('lets go where no answer comes, and says that nobody knows', async () => {
+    renderPortal(`${PAGE}/activity`);
+    await click('Roll back to this');
+    const dialog = await screen.findByRole('dialog');
+    const inside = within(dialog);
+    const confirm = await inside.findByRole('button', {
+      name: 'Roll back to a1b2c3d',
+    });
+    await waitFor(() => expect(confirm).toBeEnabled());
+    jest.useFakeTimers();
+    try {
+      fireEvent.click(confirm);
+      await act(() => jest.advanceTimersByTimeAsync(60_000));
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(
+      await inside.findByText(/^No answer came within 60 seconds, so it is/),
+    ).toBeVisible();
+    api.on('submitOperation', () => operation());
+    await click('Roll back to a1b2c3d', inside);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    const [first, second] = api.to('submitOperation');
+    expect(second.headers.get('Idempotency-Key')).toBe(
+      first.headers.get('Idempotency-Key'),
+    );
   });
 
   it('stays, of a cancellation, and forgets its refusal when it is opened again', async () => {

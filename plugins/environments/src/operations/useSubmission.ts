@@ -7,6 +7,7 @@ import type {
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { randomKey } from '../api/randomKey';
 import { Refusal, refusalOf } from '../api/refusalOf';
+import { useAnswerInTime } from './useAnswerInTime';
 
 export interface Submission {
   /** Asks for the operation; gives nothing where it is refused, or asked for already. */
@@ -22,6 +23,7 @@ export interface Submission {
  */
 export function useSubmission(request?: OperationRequest): Submission {
   const api = useApi(environmentsApiRef);
+  const inTime = useAnswerInTime();
   const content = JSON.stringify(request);
   const attempt = useMemo(
     () => ({ content, idempotencyKey: randomKey() }),
@@ -41,9 +43,12 @@ export function useSubmission(request?: OperationRequest): Submission {
     inFlight.current = true;
     setState({ submitting: true });
     try {
-      const operation = await api.submitOperation(request, {
-        idempotencyKey: attempt.idempotencyKey,
-      });
+      const operation = await inTime(signal =>
+        api.submitOperation(request, {
+          idempotencyKey: attempt.idempotencyKey,
+          signal,
+        }),
+      );
       setState({ submitting: false });
       return operation;
     } catch (error) {

@@ -6,7 +6,7 @@ import { DataTable } from '../layout/DataTable';
 import { NotFreshNotice } from '../layout/NotFreshNotice';
 import { Notice } from '../layout/Notice';
 import { Panel } from '../layout/Panel';
-import { useLiveResource } from '../live/useLiveResource';
+import { CLUSTER_PATIENCE, useLiveResource } from '../live/useLiveResource';
 import { useText } from '../translation/useText';
 
 /** A table of something in an environment that the server reads now, kept fresh. */
@@ -26,6 +26,7 @@ export function LiveTable<T>(props: {
     channel: `environments:${environment.id}`,
     period: 5_000,
     hurried: () => environment.status.phase !== 'ready',
+    patience: CLUSTER_PATIENCE,
   });
   return (
     <Panel title={title}>

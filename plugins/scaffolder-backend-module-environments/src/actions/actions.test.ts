@@ -374,6 +374,18 @@ describe('environment:wait', () => {
     await expect(run({ timeout: '1 minute' })).rejects.toThrow(/timeout takes/);
   });
 
+  it('waits no longer than that for an answer that does not come', async () => {
+    server.use(
+      http.get(
+        `${BASE}/environments/acme/staging`,
+        () => new Promise<never>(() => {}),
+      ),
+    );
+    await expect(run({ timeout: 'PT1S' })).rejects.toThrow(
+      'acme/staging is not ready after PT1S: Berth did not answer',
+    );
+  });
+
   it('ends when the task is cancelled', async () => {
     answers(detail({}));
     const cancelling = new AbortController();

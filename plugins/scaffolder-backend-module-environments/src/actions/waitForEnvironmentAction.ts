@@ -13,6 +13,9 @@ import { creationOf, judge, operationOf, ProgressTeller } from './progress';
 
 const DEFAULT_TIMEOUT = 'PT10M';
 
+/** Milliseconds that Berth may take to answer. */
+const LONGEST_ANSWER = 30_000;
+
 /** Looks in a row that find it failed, after which it is not expected to recover. */
 const PATIENCE = 5;
 
@@ -94,10 +97,16 @@ export function waitForEnvironmentAction(
       const credentials = await ctx.getInitiatorCredentials();
       let failures = 0;
       let reason = 'Berth did not answer';
-      const asCaller = async () => ({
-        token: await tokenOf(credentials),
-        signal: ctx.signal,
-      });
+      const asCaller = async () => {
+        // Of what does not answer, `fetch` would wait for minutes.
+        const late = AbortSignal.timeout(
+          Math.min(LONGEST_ANSWER, Math.max(0, deadline - Date.now())),
+        );
+        return {
+          token: await tokenOf(credentials),
+          signal: ctx.signal ? AbortSignal.any([ctx.signal, late]) : late,
+        };
+      };
       const readOperation = async (id: string) => {
         const operation = await client.getOperation(id, await asCaller());
         refuseStrangers(operation, title);
@@ -164,8 +173,8 @@ async function look<T>(
     const isPassing =
       error instanceof ResponseError
         ? error.statusCode >= 500
-        : // What fetch rejects with where nobody answers.
-          isError(error) && error.name === 'TypeError';
+        : // What fetch rejects with where nobody answers, at all or in time.
+          isError(error) && ['TypeError', 'TimeoutError'].includes(error.name);
     if (!isPassing) {
       throw inOwnWords(error);
     }

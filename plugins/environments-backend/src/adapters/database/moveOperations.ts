@@ -72,7 +72,8 @@ function columnsOf(change: OperationChange): Partial<OperationRow> {
     ...(!keepClaim && { claimed_until: null }),
     ...(commit !== undefined && { commit }),
     ...(to === 'committed' && { committed_at: at }),
-    ...(!openStates.includes(to) && { ended_at: at }),
+    // Git may bring one back that was thought to have ended.
+    ended_at: openStates.includes(to) ? null : at,
   };
 }
 

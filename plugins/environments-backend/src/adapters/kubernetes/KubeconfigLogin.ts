@@ -12,14 +12,20 @@ interface Waiter {
 /** One call of client-node for credentials, and who waits for it. */
 interface Asking {
   config: KubeConfig;
+  /** When it began, in milliseconds of the process. */
+  begun: number;
   waiting: Set<Waiter>;
 }
+
+/** Milliseconds after which a call that has not ended is not waited for any more. */
+const GIVEN_UP = 5 * 60_000;
 
 /**
  * Takes from kubeconfigs what requests need to be let in. That may run a program, the kubeconfig's login helper
  * (`exec`), which client-node starts, gives no time to end in, and keeps to itself: it can't be ended from here. So
  * those who ask wait no longer than their deadline, and all for the same call: helpers that don't end don't pile up. A
- * kubeconfig that was read again, perhaps since it was mended, is asked anew.
+ * kubeconfig that was read again, perhaps since it was mended, is asked anew; and so is one that has not answered for
+ * five minutes, since what its helper waited for may be back.
  */
 export class KubeconfigLogin {
   readonly #cluster: string;
@@ -70,10 +76,12 @@ export class KubeconfigLogin {
   }
 
   #ask(config: KubeConfig): Asking {
-    if (this.#asking?.config === config) {
-      return this.#asking;
+    const now = performance.now();
+    const before = this.#asking;
+    if (before?.config === config && now - before.begun < GIVEN_UP) {
+      return before;
     }
-    const asking: Asking = { config, waiting: new Set() };
+    const asking: Asking = { config, begun: now, waiting: new Set() };
     const ended = () => {
       if (this.#asking === asking) {
         this.#asking = undefined;

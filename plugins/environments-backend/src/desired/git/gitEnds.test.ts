@@ -113,6 +113,16 @@ describe('how git ended, and what that says of the repository', () => {
     expect(await isDamaged(git, second)).toBe(true);
   });
 
+  it('says so where a commit between them is missing, which git ends over as over a no', async () => {
+    const third = commit('Third', second);
+    const aside = commit('Aside', first);
+    await rm(fileOf(second));
+    const damaged = { name: 'ServiceUnavailableError', retryable: true };
+    await expect(isAncestor(git, first, third)).rejects.toMatchObject(damaged);
+    await expect(mergeBases(git, third, aside)).rejects.toMatchObject(damaged);
+    expect(await isDamaged(git, third)).toBe(true);
+  });
+
   it.each(ways)('says nothing of it where git %s', async (_, end, words) => {
     await end();
     const failed = {

@@ -1,4 +1,5 @@
 import { failureOf, type GitProcess } from './GitProcess';
+import { saysError } from './saysError';
 
 /**
  * Whether a commit is in the history of another, which is there. False also where there is no such commit; where git
@@ -23,7 +24,7 @@ export async function isAncestor(
     return true;
   }
   const isNone =
-    exitCode === 1 ||
+    (exitCode === 1 && !saysError(words)) ||
     (exitCode === 128 && commit !== tip && isMissing(words, commit));
   if (problem === undefined && isNone) {
     return false;

@@ -1,4 +1,5 @@
 import { failureOf, type GitProcess } from './GitProcess';
+import { saysError } from './saysError';
 
 /**
  * The commits that git compares both with when it merges them; none where they have no history in common.
@@ -11,8 +12,8 @@ export async function mergeBases(
   other: string,
 ): Promise<string[]> {
   const outcome = await git.outcome(['merge-base', '--all', one, other]);
-  const { exitCode, problem, stdout } = outcome;
-  if (problem === undefined && exitCode === 1) {
+  const { exitCode, problem, stdout, words } = outcome;
+  if (problem === undefined && exitCode === 1 && !saysError(words)) {
     return [];
   }
   if (problem !== undefined || exitCode !== 0) {

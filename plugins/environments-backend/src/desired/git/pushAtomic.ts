@@ -54,7 +54,7 @@ export async function pushAtomic(
     { remote: true },
   );
   if (problem !== undefined) {
-    throw exitCode === undefined && problem.startsWith('git does not start')
+    throw problem.startsWith('git does not start')
       ? new GitFailedError('push', problem)
       : new OutcomeUnknownError(problem);
   }

@@ -77,12 +77,20 @@ describe('the folder for the copy of the repository', () => {
     );
   });
 
-  it('may be root’s, but not what would be read in it', async () => {
+  it('may be root’s, with what would be read in it', async () => {
     process.getuid = () => getuid!() || 1_000;
-    await takeFolder('/usr', ['mirror.git']);
-    await expect(takeFolder('/usr', ['bin'])).rejects.toThrow(
-      '/usr holds bin of another user, of the id 0',
+    await takeFolder('/usr', ['mirror.git', 'bin']);
+  });
+
+  // Nobody else can give something away.
+  const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot('is refused where another user’s is what would be read', async () => {
+    await mkdir(join(folder, 'mirror.git'), { recursive: true });
+    await chown(join(folder, 'mirror.git'), 1_000, 1_000);
+    await expect(takeFolder(folder, ['mirror.git'])).rejects.toEqual(
+      refusal('holds mirror.git of another user, of the id 1000'),
     );
+    await expect(takeFolder(folder, ['other'])).resolves.toBeUndefined();
   });
 
   it('is refused where it is none', async () => {

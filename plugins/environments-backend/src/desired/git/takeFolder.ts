@@ -7,7 +7,7 @@ const WRITABLE_BY_ALL = 0o002;
 
 /**
  * Makes the data folder where it is missing. One that is there is taken only where it is this user's or root's, as the
- * mount point of a volume is, and so is what Berth finds in it: git does what the configuration in a repository says, and
+ * mount point of a volume is, and so is what Berth finds in it, as on a volume that says root of all it holds: git does what the configuration in a repository says, and
  * the default's name is easy to guess.
  *
  * @param entries - names of what Berth keeps in it
@@ -68,7 +68,7 @@ async function foreign(
 ): Promise<string | undefined> {
   for (const name of entries) {
     const found = await lstat(join(folder, name)).catch(() => undefined);
-    if (found && found.uid !== own) {
+    if (found && found.uid !== own && found.uid !== ROOT) {
       return `holds ${name} of another user, of the id ${found.uid}`;
     }
   }

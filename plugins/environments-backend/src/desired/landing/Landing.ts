@@ -260,7 +260,7 @@ export class Landing {
     );
   }
 
-  /** Merges it, where Berth does and nothing is missing; true where it did. */
+  /** Merges it, where Berth does and nothing is missing; true where the remote holds something that is not fetched yet. */
   async #merge(
     planned: PlannedOperation,
     found: PullRequest | undefined,
@@ -290,7 +290,11 @@ export class Landing {
       );
       return false;
     }
-    const { operations, assertWriter } = this.parts;
+    const { operations, assertWriter, repository } = this.parts;
+    if ((await repository.mirror.remoteTip()) !== repository.index!.commit) {
+      // The forge would mix it with what it was not planned on, such as the operation that this look merged before it.
+      return true;
+    }
     await assertWriter();
     const [claimed] = await operations.claim([operation.id], endOfClaim());
     if (!claimed) {

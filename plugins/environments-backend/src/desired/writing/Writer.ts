@@ -188,7 +188,7 @@ export class Writer {
           );
         }
         const again = isUnknown || error instanceof PushRejectedError;
-        if (!again || attempt >= tries) {
+        if (!again || attempt >= tries || this.options.isStopped()) {
           throw error;
         }
         logger.debug(`A push is tried again: ${JSON.stringify(error.message)}`);

@@ -8,17 +8,19 @@ describe('somebody who always has one more operation', () => {
   let world: DesiredWorld;
   let pushes: number;
   let msPassed: number;
+  let msOfPush: number;
 
   beforeEach(async () => {
     world = await DesiredWorld.start();
     pushes = 0;
     msPassed = 0;
+    msOfPush = 4_000;
     const now = Date.now;
     jest.spyOn(Date, 'now').mockImplementation(() => now() + msPassed);
     world.remote.onPush(({ updates }) => {
       if (updates.some(({ ref }) => ref === 'refs/heads/main')) {
         pushes += 1;
-        msPassed += 4_000;
+        msPassed += msOfPush;
       }
     });
     let number = 0;
@@ -48,13 +50,15 @@ describe('somebody who always has one more operation', () => {
   });
 
   it('does not keep it from ending', async () => {
+    // Its time alone would not end the row.
+    msOfPush = 0;
     const state = world.newState({ leaseSeconds: 3_600 });
     const starting = state.start();
     await until(() => pushes > 0);
+    const before = pushes;
     await state.stop();
     await starting;
-    const before = pushes;
-    expect(await world.operations.queued(1)).toHaveLength(1);
-    expect(pushes).toBe(before);
+    // The batch that was under way.
+    expect(pushes).toBeLessThanOrEqual(before + 1);
   });
 });

@@ -59,6 +59,8 @@ export const sharedMessages = {
     notFresh: 'This may be out of date: {{message}}',
     lastRead: 'Last read:',
     noAnswer: 'No answer came within {{seconds}} seconds.',
+    notKnownDone:
+      'No answer came within {{seconds}} seconds, so it is not known whether this was done. Trying again does it once at most.',
     unreadPage: 'This page could not be read: {{message}}',
   },
 } as const;
