@@ -104,8 +104,8 @@ export interface Config {
       };
     };
     /**
-     * Folder of this process alone for its copy of the repository, of the user that it runs as or of root. Default: one below
-     * `backend.workingDirectory`, else in the system's folder for temporary files.
+     * Folder of this process alone for its copy of the repository. It and the copy in it belong to the user that Berth runs
+     * as, or to root. Default: one below `backend.workingDirectory`, else in the system's folder for temporary files.
      */
     dataDir?: string;
     /** Who commits; the author is always the requester. Default: `Berth`. */

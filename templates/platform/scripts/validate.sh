@@ -65,6 +65,23 @@ chart_of() {
   ' "$1/blueprint.yaml"
 }
 
+# The components that a blueprint offers, as their folders, a line each: offered <blueprint version>
+# Helm reads the document, since people write YAML's lists in more than one way.
+offered() {
+  mkdir -p "$scratch/offered/templates"
+  printf '%s\n' 'apiVersion: v2' 'name: offered' 'version: 1.0.0' >"$scratch/offered/Chart.yaml"
+  cat >"$scratch/offered/templates/offered.yaml" <<'END'
+offered:
+{{- range .Values.spec.components }}
+{{- $capability := .capability }}
+{{- range .tools }}
+  - components/{{ $capability }}/{{ . }}
+{{- end }}
+{{- end }}
+END
+  helm template offered "$scratch/offered" --values "$1/blueprint.yaml" | sed -n 's|^  - ||p'
+}
+
 # Renders the charts of an overlay with its three layers of values; the settings that a blueprint's
 # components put into the release itself are not among them. Flux's releases name their charts; for
 # Argo CD there are the values only. charts <overlay> <blueprint version> <stage>
@@ -73,7 +90,7 @@ charts() {
   for file in "$1"/releases/*.yaml "$1"/values/*.yaml; do
     application=$(basename "$file" .yaml)
     case $file in
-      */releases/*) chart=$(sed -n 's|^ *chart: "\{0,1\}\./\(charts/[a-z0-9-]*\)"\{0,1\}$|\1|p' "$file") ;;
+      "$1"/releases/*) chart=$(sed -n 's|^ *chart: "\{0,1\}\./\(charts/[a-z0-9-]*\)"\{0,1\}$|\1|p' "$file") ;;
       *)
         [ ! -f "$1/releases/$application.yaml" ] || continue
         chart=$(chart_of "$2" "$application")
@@ -91,6 +108,12 @@ charts() {
 overlay() {
   check "$1" objects "$1"
   check "$1: charts" charts "$1" "$2" "$(referred "$1" stages)"
+}
+
+# lacks <folder> <file>: an environment's folder has one of its two files only.
+lacks() {
+  echo "it has no $2" >"$scratch/words"
+  fail "$1"
 }
 
 # Builds a blueprint's sample with one line of its kustomization changed: variant <version> <what> <expression>
@@ -116,26 +139,32 @@ for version in blueprints/*/*; do
         "s|\.\./stages/.*|../stages/$(basename "$stage")|; s|\.\./sizes/.*|../sizes/$(basename "$size")|"
     done
   done
-  for component in components/*/*; do
+  if ! offered "$version" >"$scratch/components" 2>"$scratch/words"; then
+    fail "$version/blueprint.yaml"
+    continue
+  fi
+  for component in $(<"$scratch/components"); do
     capability=$(dirname "$component")
     if grep -q "/$capability/" "$version/sample/kustomization.yaml"; then
       variant "$version" "$component" "s|/$capability/.*|/$component|"
-    elif grep -Eq "^ *- *capability: \"?$(basename "$capability")\"? *$" "$version/blueprint.yaml"; then
+    else
       variant "$version" "$component" "s|^components:.*|components:\\
   - ../../../../$component|"
     fi
   done
 done
-for document in customers/*/*/environment.yaml; do
-  folder=$(dirname "$document")
+for folder in customers/*/*/; do
+  folder=${folder%/}
+  document=$folder/environment.yaml
   kustomization=$folder/kustomization.yaml
-  if [ ! -f "$kustomization" ]; then
-    echo "it has no kustomization.yaml" >"$scratch/words"
-    fail "$folder"
-    continue
+  if [ -f "$document" ] && [ -f "$kustomization" ]; then
+    version=$(sed -n 's|^ *- "\{0,1\}\.\./\.\./\.\./\(blueprints/[^/]*/[^/]*\)/base"\{0,1\}$|\1|p' "$kustomization")
+    overlay "$folder" "$version"
+  elif [ -f "$document" ]; then
+    lacks "$folder" kustomization.yaml
+  elif [ -f "$kustomization" ]; then
+    lacks "$folder" environment.yaml
   fi
-  version=$(sed -n 's|^ *- "\{0,1\}\.\./\.\./\.\./\(blueprints/[^/]*/[^/]*\)/base"\{0,1\}$|\1|p' "$kustomization")
-  overlay "$folder" "$version"
 done
 for kustomization in clusters/*/platform/kustomization.yaml; do
   check "$(dirname "$kustomization")" objects "$(dirname "$kustomization")"

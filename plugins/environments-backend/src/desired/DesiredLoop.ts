@@ -195,7 +195,8 @@ export class DesiredLoop {
     }
   }
 
-  async #fetch(what: 'main' | 'everything'): Promise<void> {
+  /** Resolves to whether `main` is another by that. */
+  async #fetch(what: 'main' | 'everything'): Promise<boolean> {
     const { repository, onChanged } = this.options;
     const { mirror } = repository;
     const first = repository.index === undefined;
@@ -213,6 +214,7 @@ export class DesiredLoop {
     if (first) {
       this.#check.dueNow();
     }
+    return advance !== undefined;
   }
 
   async #commit(): Promise<void> {

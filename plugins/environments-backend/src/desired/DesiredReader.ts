@@ -65,7 +65,11 @@ export class DesiredReader {
       throw new InputError('cursor takes what the page before gave');
     }
     const source = this.#source(environment);
-    const found = await environmentHistory(source, environment, page);
+    const { clusters } = await this.surroundings();
+    const found = await environmentHistory(source, environment, {
+      ...page,
+      clusters: clusters.map(({ name }) => name),
+    });
     const isWhole = cursor === undefined && found.nextCursor === undefined;
     return {
       ...found,

@@ -1,8 +1,10 @@
 import type { Engine } from '@berth/plugin-environments-node';
 import { engines } from '../adapters/engine';
+import { until } from '../desired/__testUtils__/until';
 import { ClusterStage } from './__testUtils__/ClusterStage';
 import { Allowance } from './Allowance';
 import { readObjects } from './readObjects';
+import { whileWanted } from './whileWanted';
 
 const KIB = 1024;
 const FLUX = engines.find(({ name }) => name === 'flux')!;
@@ -133,6 +135,23 @@ describe('readObjects of a namespace with large objects', () => {
       message:
         'It is not read: more than 64 MiB of objects are not read at once',
     });
+  });
+
+  it('reads no further once nobody waits, whatever becomes of it', async () => {
+    flooded = true;
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const reading = readObjects(stage.cluster, FLUX, 'default', { signal });
+    await until(async () => limits.length > 1);
+    leaving.abort(new Error('nobody waits any more'));
+    await expect(whileWanted(signal, reading)).rejects.toBe(signal.reason);
+    const read = limits.length;
+    await expect(
+      readObjects(stage.cluster, FLUX, 'default', { signal }),
+    ).rejects.toThrow('nobody waits any more');
+    // Of one that is under way, what was asked for last may have been on its way.
+    expect(limits.length).toBeLessThanOrEqual(read + 2);
+    expect(limits.length).toBeLessThan(10);
   });
 
   it('says of which there are more than 5,000', async () => {

@@ -229,9 +229,13 @@ describe('scripts/validate.sh', () => {
 
   it('builds samples and environments, and leaves nothing behind', async () => {
     const platform = await StarterPlatform.read();
-    await write(
-      platform.filesOf(platform.environment(platform.blueprint('standard'))),
-    );
+    const standard = platform.blueprint('standard');
+    // Customers may be called as a folder of an environment is.
+    for (const customer of ['acme', 'releases']) {
+      await write(
+        platform.filesOf(platform.environment(standard, { customer })),
+      );
+    }
     const before = (await readdir(root, { recursive: true })).sort();
     const { stdout } = await validate();
     expect(stdout).toMatch(/all passed\n$/);
@@ -245,6 +249,7 @@ describe('scripts/validate.sh', () => {
         'blueprints/web-and-database/1.0.0 with components/ingress/traefik',
         'customers/acme/staging',
         'customers/acme/staging: charts',
+        'customers/releases/staging: charts',
         'clusters/local/platform',
       ]),
     );
@@ -272,7 +277,7 @@ describe('scripts/validate.sh', () => {
     expect(stderr).toMatch(/\d+ failed\n$/);
   });
 
-  it('builds a capability that is new, an environment of Argo CD, and none without a kustomization', async () => {
+  it('builds a capability that is new, an environment of Argo CD, and none that has one of its files only', async () => {
     const platform = await StarterPlatform.read();
     const blueprint = 'blueprints/standard/1.0.0/blueprint.yaml';
     const text = await readFile(join(root, blueprint), 'utf8');
@@ -288,6 +293,7 @@ describe('scripts/validate.sh', () => {
       ].replace(/^ *- .*releases\/.*\n/gm, ''),
       'customers/acme/staging/values/web.yaml': 'logLevel: loud\n',
       'customers/acme/half/environment.yaml': 'kind: Environment\n',
+      'customers/acme/bare/kustomization.yaml': 'resources: []\n',
       'components/mesh/istio/kustomization.yaml':
         'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [missing.yaml]\n',
       [blueprint]: text.replace(
@@ -307,6 +313,49 @@ describe('scripts/validate.sh', () => {
     );
     expect(stderr).toContain(
       'FAILED customers/acme/half\n  it has no kustomization.yaml',
+    );
+    expect(stderr).toContain(
+      'FAILED customers/acme/bare\n  it has no environment.yaml',
+    );
+  });
+
+  it('builds with each blueprint the tools that it offers, and no others', async () => {
+    const standard = 'blueprints/standard/1.0.0/blueprint.yaml';
+    const other = 'blueprints/web-and-database/1.0.0/blueprint.yaml';
+    const [ours, theirs] = await Promise.all(
+      [standard, other].map(path => readFile(join(root, path), 'utf8')),
+    );
+    const broken =
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [missing.yaml]\n';
+    await write({
+      'components/ingress/kong/kustomization.yaml': broken,
+      'components/mesh/istio/kustomization.yaml': broken,
+      'components/mesh/linkerd/kustomization.yaml': broken,
+      [standard]: ours
+        .replace(
+          'tools: [nginx, traefik]',
+          'tools:\n        - nginx\n        - "kong" # one a line',
+        )
+        .replace(
+          '\n  components:\n',
+          '\n  components:\n    - capability: mesh\n      title: Mesh\n      tools: [istio]\n',
+        ),
+      [other]: theirs.replace(
+        '\n  components:\n',
+        '\n  components:\n    - { tools: [linkerd], title: Mesh, capability: mesh }\n',
+      ),
+    });
+    const { stdout, stderr } = (await validate().catch(error => error)) as {
+      stdout: string;
+      stderr: string;
+    };
+    expect(stderr.match(/(?<=^FAILED ).*/gm)).toEqual([
+      'blueprints/standard/1.0.0 with components/mesh/istio',
+      'blueprints/standard/1.0.0 with components/ingress/kong',
+      'blueprints/web-and-database/1.0.0 with components/mesh/linkerd',
+    ]);
+    expect(stdout).not.toContain(
+      'standard/1.0.0 with components/ingress/traefik',
     );
   });
 });

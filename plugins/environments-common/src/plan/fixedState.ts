@@ -22,23 +22,28 @@ export interface FixedDifference {
  * it, and going back is what mends that. So the cluster is the one at which its engine's object lies, where one does, and
  * stage and blueprint are also those that its overlay takes. Where there is no document, there is no environment, and
  * nothing is fixed.
+ *
+ * @param registered - names of the clusters; what lies at another one has no effect
  */
 export async function fixedState(
   tree: RepositoryTree,
   environment: EnvironmentReference,
+  registered: string[],
 ): Promise<FixedState> {
   const document = await readEnvironment(tree, environment);
   if (!document) {
     return {};
   }
   const spec = document.value;
+  const own = spec ? [spec.cluster] : [];
+  const clusters = await clustersOf(tree, environment, [
+    ...new Set([...own, ...registered]),
+  ]);
   const overlay = await overlayState(tree, environment);
-  const clusters = await clustersOf(tree, environment);
   const known: Record<FixedField, string[]> = {
     customer: [environment.customer],
     name: [environment.name],
-    cluster:
-      clusters.length > 0 || spec === undefined ? clusters : [spec.cluster],
+    cluster: clusters.length > 0 ? clusters : own,
     stage: [...(spec ? [spec.stage] : []), ...overlay.stage],
     'blueprint.name': [
       ...(spec ? [spec.blueprint.name] : []),
@@ -52,19 +57,20 @@ export async function fixedState(
   );
 }
 
-/** The clusters at which an engine's object of the environment lies. */
+/** Those clusters at which an engine's object of the environment lies. */
 async function clustersOf(
   tree: RepositoryTree,
   { customer, name }: EnvironmentReference,
+  clusters: string[],
 ): Promise<string[]> {
   const id = environmentId(customer, name);
-  return (await tree.list('clusters'))
-    .map(path => ({ path, cluster: path.split('/')[1] }))
-    .filter(({ path, cluster }) => path === engineObjectPath(cluster, id))
-    .map(({ cluster }) => cluster);
+  const found = await Promise.all(
+    clusters.map(cluster => tree.read(engineObjectPath(cluster, id))),
+  );
+  return clusters.filter((_, index) => found[index] !== undefined);
 }
 
-/** The stages and blueprints whose folders an overlay takes, as Berth writes them. */
+/** The stages and blueprints whose folders an overlay takes, in lines as Berth writes them. */
 async function overlayState(
   tree: RepositoryTree,
   { customer, name }: EnvironmentReference,
@@ -74,7 +80,7 @@ async function overlayState(
   );
   const taken = [
     ...(text ?? '').matchAll(
-      /\/blueprints\/([a-z0-9-]+)\/[^/\s]+\/stages\/([a-z0-9-]+)/g,
+      /^ *- (?:\.\.\/)+blueprints\/([a-z0-9-]+)\/[^/\s]+\/stages\/([a-z0-9-]+)$/gm,
     ),
   ];
   return {

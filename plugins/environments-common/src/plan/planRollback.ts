@@ -41,7 +41,11 @@ export async function planRollback(
     );
   }
   const differences = fixedDifferences(
-    await fixedState(tree, environment),
+    await fixedState(
+      tree,
+      environment,
+      clusters.map(({ name }) => name),
+    ),
     after,
   );
   if (differences.length > 0) {

@@ -129,6 +129,12 @@ describe('what an environment’s page says of what is not there', () => {
         ],
         0,
       ],
+      [
+        'the newest operations were refused, and the creation is not among them',
+        COMMIT,
+        [operation({ kind: 'deploy', state: 'failed' })],
+        1,
+      ],
       ['nobody knows what was before', COMMIT, [], 0],
     ])(
       'offers the way back where %s',

@@ -381,7 +381,8 @@ describe('environment:wait', () => {
         () => new Promise<never>(() => {}),
       ),
     );
-    await expect(run({ timeout: 'PT1S' })).rejects.toThrow(
+    const { signal } = new AbortController();
+    await expect(run({ timeout: 'PT1S', signal })).rejects.toThrow(
       'acme/staging is not ready after PT1S: Berth did not answer',
     );
   });

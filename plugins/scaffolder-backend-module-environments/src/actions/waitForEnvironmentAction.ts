@@ -7,6 +7,7 @@ import {
   durationSeconds,
   environmentTitle,
   type Operation,
+  type RequestOptions,
 } from '@berth/plugin-environments-common';
 import { inOwnWords, type EnvironmentsConnection } from './connectEnvironments';
 import { creationOf, judge, operationOf, ProgressTeller } from './progress';
@@ -97,25 +98,23 @@ export function waitForEnvironmentAction(
       const credentials = await ctx.getInitiatorCredentials();
       let failures = 0;
       let reason = 'Berth did not answer';
-      const asCaller = async () => {
-        // Of what does not answer, `fetch` would wait for minutes.
-        const late = AbortSignal.timeout(
-          Math.min(LONGEST_ANSWER, Math.max(0, deadline - Date.now())),
-        );
-        return {
-          token: await tokenOf(credentials),
-          signal: ctx.signal ? AbortSignal.any([ctx.signal, late]) : late,
-        };
+      const asCaller = async <T>(
+        ask: (options: RequestOptions) => Promise<T>,
+      ): Promise<T> => {
+        const token = await tokenOf(credentials);
+        const time = Math.min(LONGEST_ANSWER, deadline - Date.now());
+        return inTime(time, ctx.signal, signal => ask({ token, signal }));
       };
       const readOperation = async (id: string) => {
-        const operation = await client.getOperation(id, await asCaller());
+        const operation = await asCaller(options =>
+          client.getOperation(id, options),
+        );
         refuseStrangers(operation, title);
         return operation;
       };
       const readAll = async () => {
-        const detail = await client.getEnvironment(
-          { customer, name },
-          await asCaller(),
+        const detail = await asCaller(options =>
+          client.getEnvironment({ customer, name }, options),
         );
         const decisive =
           operationId === undefined
@@ -160,6 +159,27 @@ export function waitForEnvironmentAction(
       }
     },
   });
+}
+
+/** Gives an answer up with a TimeoutError once its milliseconds are over: `fetch` alone would wait for minutes. */
+async function inTime<T>(
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  // Not `AbortSignal.timeout`, which Node 20 forgets within `AbortSignal.any` (nodejs/node#57736).
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new DOMException('No answer came', 'TimeoutError')),
+    milliseconds,
+  );
+  try {
+    return await ask(
+      signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Undefined where the API can't answer now, which passes; refusals and absences are final. */

@@ -156,10 +156,15 @@ describe('a kubeconfig with a login helper', () => {
     expect(asking).toHaveBeenCalledTimes(1);
     clock.mockReturnValue(now + 6 * 60_000);
     await expect(reader.version()).rejects.toThrow('did not end in time');
+    // The second has twice the time.
+    clock.mockReturnValue(now + 15 * 60_000);
     await expect(reader.version()).rejects.toThrow('did not end in time');
     expect(asking).toHaveBeenCalledTimes(2);
+    clock.mockReturnValue(now + 17 * 60_000);
+    await expect(reader.version()).rejects.toThrow('did not end in time');
+    expect(asking).toHaveBeenCalledTimes(3);
     clock.mockRestore();
-    await until(async () => (await helpers()).length === 2);
+    await until(async () => (await helpers()).length === 3);
   });
 
   it('asks again once a helper that did not end was ended, or its kubeconfig is another', async () => {

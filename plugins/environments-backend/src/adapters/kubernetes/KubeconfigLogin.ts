@@ -17,7 +17,7 @@ interface Asking {
   waiting: Set<Waiter>;
 }
 
-/** Milliseconds after which a call that has not ended is not waited for any more. */
+/** Milliseconds after which the first call that has not ended is not waited for any more. */
 const GIVEN_UP = 5 * 60_000;
 
 /**
@@ -25,12 +25,14 @@ const GIVEN_UP = 5 * 60_000;
  * (`exec`), which client-node starts, gives no time to end in, and keeps to itself: it can't be ended from here. So
  * those who ask wait no longer than their deadline, and all for the same call: helpers that don't end don't pile up. A
  * kubeconfig that was read again, perhaps since it was mended, is asked anew; and so is one that has not answered for
- * five minutes, since what its helper waited for may be back.
+ * five minutes, since what its helper waited for may be back: then for ten, and so on, since each may leave a process.
  */
 export class KubeconfigLogin {
   readonly #cluster: string;
   readonly #deadline: number;
   #asking: Asking | undefined;
+  /** Milliseconds that the call has to end in; longer with each one in a row that did not. */
+  #patience = GIVEN_UP;
 
   /** `cluster` is for the words of errors; `deadline` in milliseconds. */
   constructor(cluster: string, deadline: number) {
@@ -78,11 +80,15 @@ export class KubeconfigLogin {
   #ask(config: KubeConfig): Asking {
     const now = performance.now();
     const before = this.#asking;
-    if (before?.config === config && now - before.begun < GIVEN_UP) {
-      return before;
+    if (before?.config === config) {
+      if (now - before.begun < this.#patience) {
+        return before;
+      }
+      this.#patience *= 2;
     }
     const asking: Asking = { config, begun: now, waiting: new Set() };
     const ended = () => {
+      this.#patience = GIVEN_UP;
       if (this.#asking === asking) {
         this.#asking = undefined;
       }

@@ -52,17 +52,18 @@ export interface HistorySource {
 /**
  * Commits that reach an environment, newest first, from the time of its coming on.
  *
- * @param page - `cursor` is the last commit of the page before
+ * @param page - `cursor` is the last commit of the page before, `clusters` the names of those that are registered
  */
 export async function environmentHistory(
   source: HistorySource,
   environment: EnvironmentReference,
-  page: { limit: number; cursor?: string },
+  page: { limit: number; cursor?: string; clusters: string[] },
 ): Promise<Omit<CommitPage, 'totalItems'>> {
   const { cursor, limit } = page;
   const fixed = await fixedState(
     await GitTree.at(source.trees, source.tip),
     environment,
+    page.clusters,
   );
   const items: HistoryCommit[] = [];
   let from = cursor ?? source.tip;

@@ -19,7 +19,12 @@ import { messageOf } from '../writing/writeCommits';
 import type { LandingOptions } from './LandingOptions';
 import type { OperationBranches } from './OperationBranches';
 import { LandingEnds } from './LandingEnds';
-import { type GoesOn, LandingLook, type Looked } from './LandingLook';
+import {
+  type GoesOn,
+  LandingLook,
+  type Looked,
+  type Step,
+} from './LandingLook';
 import { LandingNotes } from './LandingNotes';
 import { LandingRound } from './LandingRound';
 import { operationBranch } from './operationBranch';
@@ -160,13 +165,13 @@ export class Landing {
     await look.each(committed, async ({ id }) => {
       await this.#ends.note(id);
       await this.#ends.removeBranch(id);
-      return false;
+      return 'done';
     });
     return waiting;
   }
 
-  /** Takes one a step further; true where the remote holds something that is not fetched yet. */
-  async #land(operation: WaitingOperation): Promise<boolean> {
+  /** Takes one a step further. */
+  async #land(operation: WaitingOperation): Promise<Step> {
     try {
       return await this.#step(operation);
     } catch (error) {
@@ -174,7 +179,7 @@ export class Landing {
         throw error;
       }
       if (error instanceof PushRejectedError) {
-        return true;
+        return 'behind';
       }
       await this.#notes.say(
         operation.id,
@@ -184,28 +189,28 @@ export class Landing {
     }
   }
 
-  async #step(operation: WaitingOperation): Promise<boolean> {
+  async #step(operation: WaitingOperation): Promise<Step> {
     const { forge, repository, branches } = this.parts;
     const branch = operationBranch(operation.id);
     const found = await forge.findPullRequest(branch, repository.mirror.branch);
     if (found?.state === 'merged') {
-      return !(await this.#ends.merged(operation.id, found));
+      return (await this.#ends.merged(operation.id, found)) ? 'done' : 'behind';
     }
     if (found?.state === 'closed') {
       await this.#rejected(operation, found);
-      return false;
+      return 'done';
     }
     if (found && found.head !== branches.head(operation.id)?.commit) {
-      return true;
+      return 'behind';
     }
     const planned = await this.#planned(operation, found);
     if (planned && !(await branches.fits(planned))) {
       await branches.write(planned);
       // Approvals and checks were about what the branch held before.
       await this.#open(planned, found);
-      return false;
+      return 'done';
     }
-    return planned ? this.#merge(planned, found) : false;
+    return planned ? this.#merge(planned, found) : 'done';
   }
 
   /** The plan on the newest commit; undefined where there is none, which ends the operation. */
@@ -260,16 +265,16 @@ export class Landing {
     );
   }
 
-  /** Merges it, where Berth does and nothing is missing; true where the remote holds something that is not fetched yet. */
+  /** Merges it, where Berth does and nothing is missing. */
   async #merge(
     planned: PlannedOperation,
     found: PullRequest | undefined,
-  ): Promise<boolean> {
+  ): Promise<Step> {
     const { forge, merge, approvals } = this.parts;
     const { operation } = planned;
     if (!found) {
       await this.#open(planned, found);
-      return false;
+      return 'done';
     }
     const { number, url, head } = found;
     const byPerson = merge === 'person';
@@ -288,18 +293,18 @@ export class Landing {
           .filter(Boolean)
           .join(': '),
       );
-      return false;
+      return 'done';
     }
     const { operations, assertWriter, repository } = this.parts;
     if ((await repository.mirror.remoteTip()) !== repository.index!.commit) {
       // The forge would mix it with what it was not planned on, such as the operation that this look merged before it.
-      return true;
+      return 'main moved';
     }
     await assertWriter();
     const [claimed] = await operations.claim([operation.id], endOfClaim());
     if (!claimed) {
       // It was cancelled meanwhile.
-      return false;
+      return 'done';
     }
     try {
       await forge.merge(number, {
@@ -316,7 +321,7 @@ export class Landing {
       }
       throw error;
     }
-    return true;
+    return 'main moved';
   }
 
   async #rejected({ id }: WaitingOperation, pull: PullRequest): Promise<void> {

@@ -47,7 +47,9 @@ export class LandingEnds {
         ended.push({ id: branch, operationId: id, state, commit });
       }
     }
-    await look.each(ended, each => this.#tidyOne(each));
+    await look.each(ended, async each =>
+      (await this.#tidyOne(each)) ? 'behind' : 'done',
+    );
   }
 
   /** True where its merge is not fetched yet. */

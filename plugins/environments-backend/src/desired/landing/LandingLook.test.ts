@@ -16,12 +16,14 @@ describe('one look after the other at what comes by pull request', () => {
   let seen: string;
   let errors: Record<string, Error>;
   let behind: string;
+  let merged: string;
 
   beforeEach(() => {
     round = new LandingRound();
     seen = '';
     errors = {};
     behind = '';
+    merged = '';
   });
 
   /** @param times - operations for which there is time */
@@ -42,7 +44,10 @@ describe('one look after the other at what comes by pull request', () => {
       if (errors[id]) {
         throw errors[id];
       }
-      return behind.includes(id);
+      if (merged.includes(id)) {
+        return 'main moved';
+      }
+      return behind.includes(id) ? 'behind' : 'done';
     });
     if (!made.more && !made.behind) {
       round.end();
@@ -79,6 +84,18 @@ describe('one look after the other at what comes by pull request', () => {
     behind = '';
     expect(await look('abc')).toMatchObject({ behind: false });
     expect(seen).toBe('a');
+  });
+
+  it('ends where `main` moves, and comes to the others next', async () => {
+    merged = 'b';
+    expect(await look('abcd')).toMatchObject({ behind: true, mainMoved: true });
+    expect(seen).toBe('ab');
+    merged = '';
+    expect(await look('abcd')).toMatchObject({
+      behind: false,
+      mainMoved: false,
+    });
+    expect(seen).toBe('cdb');
   });
 
   it('goes on after what is wrong with one, and says which is to be looked at again soon', async () => {

@@ -23,10 +23,18 @@ const IN_ROW = 3;
  */
 export type GoesOn = () => Promise<boolean>;
 
+/**
+ * How far a step brought one: `behind` where the remote holds something about it that is not fetched yet, `main moved`
+ * where `main` is another than what was read, so that nothing else can be merged before it is fetched.
+ */
+export type Step = 'done' | 'behind' | 'main moved';
+
 /** What a look at the pull requests asks for. */
 export interface Looked {
   /** The remote holds something that is not fetched yet: a merge, or what somebody pushed to an operation's branch. */
   behind: boolean;
+  /** It stopped at one since `main` moved: once that is fetched, the next look goes on with the others. */
+  mainMoved: boolean;
   /** Time was over before all were looked at: the next look goes on with the others. */
   more: boolean;
   /** Why one of them has to be looked at again soon. */
@@ -36,6 +44,7 @@ export interface Looked {
 /** One look at operations, one after the other: what is wrong with one does not hold up the others. */
 export class LandingLook implements Looked {
   behind = false;
+  mainMoved = false;
   more = false;
   problem: Error | undefined;
   #inRow = 0;
@@ -47,24 +56,28 @@ export class LandingLook implements Looked {
   ) {}
 
   /**
-   * Does something about operations that this round has not come to yet, until time is over.
+   * Does something about operations that this round has not come to yet, until time is over or `main` moves.
    *
-   * @param work - true where the remote holds something that is not fetched yet
    * @throws LeaseLostError, and what all the others would meet too
    */
   async each<Operation extends { id: string }>(
     operations: Operation[],
-    work: (operation: Operation) => Promise<boolean>,
+    work: (operation: Operation) => Promise<Step>,
   ): Promise<void> {
     for (const operation of this.round.left(operations)) {
+      if (this.mainMoved) {
+        return;
+      }
       if (this.more || !(await this.goesOn())) {
         this.more = true;
         return;
       }
       this.round.add(operation.id);
       try {
-        if (await work(operation)) {
+        const step = await work(operation);
+        if (step !== 'done') {
           this.behind = true;
+          this.mainMoved = step === 'main moved';
           this.round.again(operation.id);
         }
         this.#inRow = 0;

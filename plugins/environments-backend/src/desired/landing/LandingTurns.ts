@@ -15,8 +15,8 @@ export interface LandingTurnsOptions {
   /** @throws LeaseLostError */
   renewLease: () => Promise<void>;
   isStopped: () => boolean;
-  /** Fetches what the remote holds. */
-  fetch: () => Promise<void>;
+  /** Fetches what the remote holds; resolves to whether `main` is another by that. */
+  fetch: () => Promise<boolean>;
   /** Asks for the next turn at once. */
   wake: () => void;
 }
@@ -78,13 +78,17 @@ export class LandingTurns {
       await renewLease();
       return true;
     };
-    const first = await landing.look(goesOn, all);
-    let last = first;
-    if (first.behind && !isStopped()) {
-      await fetch();
+    let last = await landing.look(goesOn, all);
+    let { problem } = last;
+    // One after the other is merged, each on the one before; what is behind for another reason may stay so.
+    for (let goOn = last.behind; goOn && !isStopped(); goOn = last.mainMoved) {
+      const moved = await fetch();
+      if (last.mainMoved && !moved) {
+        break;
+      }
       last = await landing.look(goesOn, false);
+      problem ??= last.problem;
     }
-    const problem = first.problem ?? last.problem;
     if (problem) {
       throw problem;
     }
