@@ -1,3 +1,4 @@
+import type { Operation } from '@berth/plugin-environments-common';
 import { ForgeNotYetError } from '@berth/plugin-environments-node';
 import { creation, deployment } from '../__testUtils__/requests';
 import type { WorkingCopy } from '../__testUtils__/WorkingCopy';
@@ -28,6 +29,16 @@ describe('what Berth merges', () => {
   });
   afterEach(() => landing.world.stop());
 
+  /** Looks until something is so of each operation. */
+  async function allOf(
+    operations: Operation[],
+    look: (operation: Operation) => Promise<unknown>,
+  ): Promise<void> {
+    for (const operation of operations) {
+      await landing.lookUntil(state, () => look(operation));
+    }
+  }
+
   /** Submits two operations on one environment, whose pull requests wait; resolves once both may be merged. */
   async function twoReady() {
     const { world } = landing;
@@ -38,11 +49,9 @@ describe('what Berth merges', () => {
       changes: { size: 'medium' },
     });
     state.wake();
-    for (const operation of [deployed, resized]) {
-      await landing.lookUntil(state, () =>
-        landing.says(operation, /can’t merge yet/),
-      );
-    }
+    await allOf([deployed, resized], operation =>
+      landing.says(operation, /can’t merge yet/),
+    );
     return [deployed, resized];
   }
 
@@ -57,9 +66,7 @@ describe('what Berth merges', () => {
   it('is planned on what it merged before, also within one look', async () => {
     const both = await twoReady();
     letMerge();
-    for (const operation of both) {
-      await landing.lookUntil(state, () => landing.commitOf(operation));
-    }
+    await allOf(both, operation => landing.commitOf(operation));
     expect(planned).toEqual([true, true]);
     await copy.pull();
     const document = await copy.git(
@@ -75,9 +82,7 @@ describe('what Berth merges', () => {
     await copy.pull();
     await copy.pushCommit('Unseen', { 'notes.md': 'of somebody' });
     letMerge();
-    for (const operation of both) {
-      await landing.lookUntil(state, () => landing.commitOf(operation));
-    }
+    await allOf(both, operation => landing.commitOf(operation));
     expect(planned).toEqual([true, true]);
   });
 });
