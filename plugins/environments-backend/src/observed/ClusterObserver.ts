@@ -216,6 +216,11 @@ export class ClusterObserver {
     return this.#seen.of(environmentId, change);
   }
 
+  /** What the environment had of this change was seen before, or is read anew: the cluster is not asked for it. */
+  knowWorkloadsOf(environmentId: string, change: string): void {
+    this.#seen.know(environmentId, change);
+  }
+
   /** Whether the cluster said itself that it is without the namespace of an environment, without waiting for its answer. */
   isWithout(environmentId: string): boolean {
     return this.#absences.of(environmentId);

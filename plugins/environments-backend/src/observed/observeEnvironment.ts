@@ -75,7 +75,7 @@ export function observeEnvironment(input: {
     };
   }
 
-  const { lastAnswerAt, blind } = observer.state;
+  const { lastAnswerAt, blind, synced } = observer.state;
   const namespace = observer.namespaceOf(id);
   const objects = observer.engineObjectsOf(id);
   const { engine, expected } = observeEngine(input, observer, objects);
@@ -86,20 +86,29 @@ export function observeEnvironment(input: {
   );
   const missing =
     engine?.applied.state === 'done' ? missingOf(id, observer, objects) : [];
+  const change = expected && `${commit?.sha} ${expected.revision}`;
+  if (
+    change !== undefined &&
+    // What nobody remembers is about to be read whole.
+    (previous ? wasThrough(previous, commit?.sha) : !synced)
+  ) {
+    // Known from here on, also after a time in which the cluster could not be reached: it is not asked for all at once.
+    observer.knowWorkloadsOf(id, change);
+  }
   const mayBeUnseen =
     expected !== undefined &&
     // What nobody remembers was read whole just now.
     previous !== undefined &&
     engine?.applied.state === 'done' &&
     engine.applied.revision === expected.revision &&
-    workloads.every(({ health }) => health === 'ready') &&
-    !wasThrough(previous, commit?.sha);
+    workloads.every(({ health }) => health === 'ready');
   return {
     ...base,
     expected,
     unseen:
       mayBeUnseen &&
-      !observer.showsWorkloadsOf(id, `${commit?.sha} ${expected.revision}`),
+      change !== undefined &&
+      !observer.showsWorkloadsOf(id, change),
     // Engines that read main get it from there, and say themselves what they can't do with it.
     deliveryProblem:
       observer.cluster.delivery === 'main'
@@ -137,10 +146,9 @@ function isCommitted(
 
 /** Whether all that came of a commit was ready already. */
 function wasThrough(
-  previous: EnvironmentStatus | undefined,
+  { chain }: EnvironmentStatus,
   commit: string | undefined,
 ): boolean {
-  const chain = previous?.chain ?? [];
   const isOf = chain.some(
     step => step.name === 'committed' && step.commit === commit,
   );

@@ -12,6 +12,8 @@ import {
   paths,
   spec,
 } from './__testUtils__/ObservedWorld';
+import { until } from '../desired/__testUtils__/until';
+import type { ObservedState } from './ObservedState';
 import { podType, workloadTypes } from './observedTypes';
 
 jest.setTimeout(60_000);
@@ -41,7 +43,7 @@ class HalfOpen {
       if (type === podType && options?.namespace) {
         this.asked.push(options.namespace);
       }
-      return reader.list(type, options);
+      return this.held.then(() => reader.list(type, options));
     };
     const own = { watch, list };
     this.cluster = {
@@ -58,6 +60,8 @@ class HalfOpen {
     };
   }
 
+  /** No list is answered before this. */
+  held: Promise<void> = Promise.resolve();
   /** Which namespaces were looked at themselves, one by one. */
   readonly asked: string[] = [];
 
@@ -70,11 +74,14 @@ class HalfOpen {
 describe('ObservedState whose watches of workloads hang', () => {
   let world: ObservedWorld;
   let halfOpen: HalfOpen;
+  let state: ObservedState;
 
+  const observe = () =>
+    world.observe({ clusters: { list: async () => [halfOpen.cluster] } });
   beforeEach(async () => {
     world = await ObservedWorld.start();
     halfOpen = new HalfOpen(world.stage.cluster);
-    world.observe({ clusters: { list: async () => [halfOpen.cluster] } });
+    state = observe();
   });
   afterEach(() => world.stop());
 
@@ -164,6 +171,53 @@ describe('ObservedState whose watches of workloads hang', () => {
     expect(status.phase).toBe('ready');
   });
 
+  it('asks nothing of what it begins with, since all of it is read anew', async () => {
+    await world.makeReady();
+    await state.stop();
+    await world.statuses.remove([ID]);
+    halfOpen.asked.length = 0;
+    let release = () => {};
+    halfOpen.held = new Promise(resolve => {
+      release = resolve;
+    });
+    observe();
+    // What is derived before the cluster was read.
+    await world.row(({ status }) => status.phase !== 'ready');
+    release();
+    await world.phase('ready');
+    expect(halfOpen.asked).toEqual([]);
+  });
+
+  it('asks nothing of what was ready before its cluster could not be reached', async () => {
+    await world.makeReady();
+    await state.stop();
+    halfOpen.asked.length = 0;
+    state = observe();
+    const { sandbox } = world.stage;
+    await until(async () => (await state.clusters())[0].lastAnswerAt);
+    sandbox.faults.set({ refuseConnections: true, dropWatches: true });
+    await world.phase('unknown');
+    sandbox.faults.clear();
+    await world.phase('ready');
+    expect(halfOpen.asked).toEqual([]);
+  });
+
+  it('asks of what changed while it was away', async () => {
+    const { stage, desired } = world;
+    await world.makeReady();
+    await state.stop();
+    halfOpen.asked.length = 0;
+    desired.commit(spec, LATER.main, LATER.delivered);
+    await stage.apply(paths.source, fetched(ID, LATER.delivered));
+    await stage.apply(paths.kustomization, applied(ID, LATER.delivered));
+    observe();
+    await world.row(
+      ({ status: { chain, phase } }) =>
+        phase === 'ready' && chain[1].commit === LATER.main,
+    );
+    expect(halfOpen.asked).toContain(ID);
+  });
+
   it('asks anew of an environment that was gone and came back the same', async () => {
     const { stage, desired } = world;
     const create = async () => {
@@ -172,15 +226,21 @@ describe('ObservedState whose watches of workloads hang', () => {
       await world.rollOut();
       await world.phase('ready');
     };
+    const remove = async () => {
+      desired.remove(ID);
+      await stage.delete(paths.kustomization);
+      await stage.delete(paths.source);
+      await stage.delete(paths.namespace);
+      await world.gone();
+    };
+    // Of what it begins with, nothing is asked.
+    await create();
+    await remove();
     await create();
     const before = halfOpen.asked.length;
     expect(before).toBeGreaterThan(0);
 
-    desired.remove(ID);
-    await stage.delete(paths.kustomization);
-    await stage.delete(paths.source);
-    await stage.delete(paths.namespace);
-    await world.gone();
+    await remove();
     await create();
     expect(halfOpen.asked.length).toBeGreaterThan(before);
   });

@@ -55,21 +55,16 @@ export class SeenWorkloads {
 
   /** What is known now; where it is not, the cluster is asked, and the environment told once that has answered. */
   of(environmentId: string, change: string): boolean {
-    let question = this.#changes.get(environmentId);
-    if (question?.change !== change) {
-      question = {
-        change,
-        since: Date.now(),
-        seen: false,
-        asking: false,
-        late: 0,
-      };
-      this.#changes.set(environmentId, question);
-    }
+    const question = this.#question(environmentId, change, false);
     if (!question.seen && !question.asking) {
       this.#ask(environmentId, question);
     }
     return question.seen;
+  }
+
+  /** What came of a change was seen already, so that the cluster need not be asked. */
+  know(environmentId: string, change: string): void {
+    this.#question(environmentId, change, true);
   }
 
   /** Nothing is known of an environment that is gone; should it come back, its cluster is asked again. */
@@ -80,6 +75,16 @@ export class SeenWorkloads {
   /** Resolves once nothing of it runs any more. */
   stop(): Promise<void> {
     return this.#questions.stop();
+  }
+
+  /** The question about a change, begun as `seen` where there is none. */
+  #question(environmentId: string, change: string, seen: boolean): Question {
+    let question = this.#changes.get(environmentId);
+    if (question?.change !== change) {
+      question = { change, since: Date.now(), seen, asking: false, late: 0 };
+      this.#changes.set(environmentId, question);
+    }
+    return question;
   }
 
   #ask(environmentId: string, question: Question): void {

@@ -64,15 +64,15 @@ export class PlainForge {
     number: number,
     by: string,
     method: 'merge' | 'squash' = 'merge',
+    head = `origin/${this.pulls[number - 1].branch}`,
   ): Promise<string> {
     const copy = await this.world.clone();
-    const { branch } = this.pulls[number - 1];
     const message = `Merge pull request ${number}`;
     if (method === 'squash') {
-      await copy.git('merge', '--squash', `origin/${branch}`);
+      await copy.git('merge', '--squash', head);
       await copy.git('commit', '-m', message);
     } else {
-      await copy.git('merge', '--no-ff', '-m', message, `origin/${branch}`);
+      await copy.git('merge', '--no-ff', '-m', message, head);
     }
     await copy.push();
     const mergeCommit = await copy.git('rev-parse', 'HEAD');
@@ -117,10 +117,11 @@ export class PlainForge {
   async #merge(number: number, { head }: MergeOptions): Promise<PullRequest> {
     this.merges.push(number);
     await this.beforeMerge(number);
-    if (head !== this.pulls[number - 1].head) {
+    // As forges do it: what was pushed a moment before is not merged by a request about another commit.
+    if (head !== (await this.#headOf(this.pulls[number - 1].branch))) {
       throw new ConflictError('The branch holds another commit');
     }
-    await this.merge(number, 'berth');
+    await this.merge(number, 'berth', 'merge', head);
     await this.afterMerge(number);
     return this.pulls[number - 1];
   }
