@@ -74,14 +74,14 @@ class HalfOpen {
 describe('ObservedState whose watches of workloads hang', () => {
   let world: ObservedWorld;
   let halfOpen: HalfOpen;
-  let state: ObservedState;
+  let observed: ObservedState;
 
   const observe = () =>
     world.observe({ clusters: { list: async () => [halfOpen.cluster] } });
   beforeEach(async () => {
     world = await ObservedWorld.start();
     halfOpen = new HalfOpen(world.stage.cluster);
-    state = observe();
+    observed = observe();
   });
   afterEach(() => world.stop());
 
@@ -173,7 +173,7 @@ describe('ObservedState whose watches of workloads hang', () => {
 
   it('asks nothing of what it begins with, since all of it is read anew', async () => {
     await world.makeReady();
-    await state.stop();
+    await observed.stop();
     await world.statuses.remove([ID]);
     halfOpen.asked.length = 0;
     let release = () => {};
@@ -190,11 +190,11 @@ describe('ObservedState whose watches of workloads hang', () => {
 
   it('asks nothing of what was ready before its cluster could not be reached', async () => {
     await world.makeReady();
-    await state.stop();
+    await observed.stop();
     halfOpen.asked.length = 0;
-    state = observe();
+    observed = observe();
     const { sandbox } = world.stage;
-    await until(async () => (await state.clusters())[0].lastAnswerAt);
+    await until(async () => (await observed.clusters())[0].lastAnswerAt);
     sandbox.faults.set({ refuseConnections: true, dropWatches: true });
     await world.phase('unknown');
     sandbox.faults.clear();
@@ -205,7 +205,7 @@ describe('ObservedState whose watches of workloads hang', () => {
   it('asks of what changed while it was away', async () => {
     const { stage, desired } = world;
     await world.makeReady();
-    await state.stop();
+    await observed.stop();
     halfOpen.asked.length = 0;
     desired.commit(spec, LATER.main, LATER.delivered);
     await stage.apply(paths.source, fetched(ID, LATER.delivered));
