@@ -19,17 +19,17 @@ export async function changedFiles(
   const { tree } = context;
   const { customer, name } = draft.environment;
   const written = writtenFiles(draft, context);
-  await refuseElsewhere(draft, context);
+  const objects = engineObjects(draft, context);
   const folder = new Set(
     draft.after ? [] : await tree.list(environmentFolder(customer, name)),
   );
   const paths = new Set([
     ...Object.keys(written),
-    ...engineObjects(draft, context),
+    ...objects,
     ...formerFiles(draft),
     ...folder,
   ]);
-  const changes = await Promise.all(
+  const found = await Promise.all(
     [...paths].sort().map(async (path): Promise<FileChange[]> => {
       const before = await tree.read(path);
       const after = Object.hasOwn(written, path) ? written[path] : undefined;
@@ -53,7 +53,9 @@ export async function changedFiles(
         : [{ path, change: 'modify', before, after }];
     }),
   );
-  return changes.flat();
+  const changes = found.flat();
+  refuseElsewhere(draft, changes, objects);
+  return changes;
 }
 
 /**
@@ -100,40 +102,26 @@ export function writtenFiles(
 /**
  * The cluster of an environment can't change, but a commit by hand may have written another one into its document.
  *
- * @throws RefusalError where an engine's object lies at another cluster: without it the engine there would delete what runs
+ * @throws RefusalError where an engine's object at another cluster would go: the engine there would delete what runs
  */
-async function refuseElsewhere(
-  draft: PlanDraft,
-  context: PlanningContext,
-): Promise<void> {
-  const { after, environment } = draft;
-  if (!after) {
-    return;
-  }
-  const own = engineObjectPath(
-    after.cluster,
-    environmentId(environment.customer, environment.name),
+function refuseElsewhere(
+  { after, environment: { customer, name } }: PlanDraft,
+  changes: FileChange[],
+  objects: string[],
+): void {
+  const lost = changes.find(
+    ({ path, change }) => change === 'delete' && objects.includes(path),
   );
-  for (const path of engineObjects(draft, context)) {
-    if (path !== own && (await context.tree.read(path)) !== undefined) {
-      const { customer, name } = environment;
-      throw new RefusalError([
-        {
-          field: '',
-          message: `${environmentTitle(
-            customer,
-            name,
-          )} would be on the cluster ${
-            after.cluster
-          } after this, but ${path} has it on ${
-            path.split('/')[1]
-          }, where the engine would delete it. Somebody changed one of the two by hand: put right in the repository what is wrong, ${environmentFolder(
-            customer,
-            name,
-          )}/environment.yaml or that file`,
-        },
-      ]);
-    }
+  if (after && lost) {
+    const title = environmentTitle(customer, name);
+    const cluster = lost.path.split('/')[1];
+    const folder = environmentFolder(customer, name);
+    throw new RefusalError([
+      {
+        field: '',
+        message: `${title} would be on the cluster ${after.cluster} after this, but ${lost.path} has it on ${cluster}, where the engine would delete it. Somebody changed one of the two by hand: put right in the repository what is wrong, ${folder}/environment.yaml or that file`,
+      },
+    ]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EnvironmentSpec } from '../contract/environment';
 import type { EnvironmentReference } from '../contract/operation';
-import { engineObjectPath, environmentFolder } from '../repository/paths';
+import { clustersHolding } from '../repository/clustersHolding';
+import { environmentFolder } from '../repository/paths';
 import { readEnvironment } from '../repository/readDocuments';
 import type { RepositoryTree } from '../repository/RepositoryTree';
 import { FIXED_FIELDS, type FixedField } from '../rules/fixedFields';
@@ -36,9 +37,11 @@ export async function fixedState(
   }
   const spec = document.value;
   const own = spec ? [spec.cluster] : [];
-  const clusters = await clustersOf(tree, environment, [
-    ...new Set([...own, ...registered]),
-  ]);
+  const clusters = await clustersHolding(
+    tree,
+    environmentId(environment.customer, environment.name),
+    [...new Set([...own, ...registered])],
+  );
   const overlay = await overlayState(tree, environment);
   const known: Record<FixedField, string[]> = {
     customer: [environment.customer],
@@ -55,19 +58,6 @@ export async function fixedState(
       // Of what nobody knows, anything may be right.
       .filter(([, values]) => values.length > 0),
   );
-}
-
-/** Those clusters at which an engine's object of the environment lies. */
-async function clustersOf(
-  tree: RepositoryTree,
-  { customer, name }: EnvironmentReference,
-  clusters: string[],
-): Promise<string[]> {
-  const id = environmentId(customer, name);
-  const found = await Promise.all(
-    clusters.map(cluster => tree.read(engineObjectPath(cluster, id))),
-  );
-  return clusters.filter((_, index) => found[index] !== undefined);
 }
 
 /** The stages and blueprints whose folders an overlay takes, in lines as Berth writes them. */

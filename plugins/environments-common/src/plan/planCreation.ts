@@ -5,6 +5,7 @@ import type {
   EnvironmentSpec,
 } from '../contract/environment';
 import type { CreateRequest } from '../contract/operation';
+import { clustersHolding } from '../repository/clustersHolding';
 import { engineObjectPath, environmentFolder } from '../repository/paths';
 import { listBlueprints } from '../repository/readDocuments';
 import {
@@ -169,12 +170,17 @@ async function refuseTaken(
   if (holder || (await tree.read(document)) !== undefined) {
     throw new ConflictError(`${title} exists already; choose another name`);
   }
-  for (const { name: cluster } of clusters) {
-    const path = engineObjectPath(cluster, id);
-    if ((await tree.read(path)) !== undefined) {
-      throw new ConflictError(
-        `${id}, the namespace that ${title} would have, is taken: ${path} exists already; choose another name`,
-      );
-    }
+  const [cluster] = await clustersHolding(
+    tree,
+    id,
+    clusters.map(each => each.name),
+  );
+  if (cluster !== undefined) {
+    throw new ConflictError(
+      `${id}, the namespace that ${title} would have, is taken: ${engineObjectPath(
+        cluster,
+        id,
+      )} exists already; choose another name`,
+    );
   }
 }

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
 import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
@@ -9,8 +8,9 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { Operation } from '@berth/plugin-environments-common';
 import { environmentsApiRef } from '../api/environmentsApiRef';
 import { Refusal, refusalOf } from '../api/refusalOf';
-import { Notice } from '../layout/Notice';
 import { useText } from '../translation/useText';
+import { RefusalNotice } from './RefusalNotice';
+import { RequestDialog } from './RequestDialog';
 import { useAnswerInTime } from './useAnswerInTime';
 
 /**
@@ -44,19 +44,11 @@ export const CancelDialog = (props: {
       inFlight.current = false;
     }
   };
-  // To go away now would take nothing back, and leave a refusal unsaid.
-  const close = () => {
-    if (!state.busy) {
-      props.onClose();
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={close}
-      maxWidth="sm"
-      fullWidth
-      aria-labelledby={`cancel-${id}`}
+    <RequestDialog
+      titleId={`cancel-${id}`}
+      busy={state.busy ?? false}
+      onClose={props.onClose}
     >
       <DialogTitle id={`cancel-${id}`}>
         {t('cancellation.title', { title })}
@@ -69,16 +61,10 @@ export const CancelDialog = (props: {
               })
             : t('cancellation.text')}
         </Typography>
-        {state.refusal && (
-          <div style={{ marginTop: 16 }}>
-            <Notice tone="bad" urgent>
-              {state.refusal.message}
-            </Notice>
-          </div>
-        )}
+        <RefusalNotice refusal={state.refusal} />
       </DialogContent>
       <DialogActions>
-        <Button disabled={state.busy} onClick={close}>
+        <Button disabled={state.busy} onClick={props.onClose}>
           {t('cancellation.keep')}
         </Button>
         <Button
@@ -90,6 +76,6 @@ export const CancelDialog = (props: {
           {t('cancellation.confirm')}
         </Button>
       </DialogActions>
-    </Dialog>
+    </RequestDialog>
   );
 };

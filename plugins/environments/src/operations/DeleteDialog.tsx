@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
@@ -10,8 +9,9 @@ import {
   EnvironmentDetail,
   environmentTitle,
 } from '@berth/plugin-environments-common';
-import { Notice } from '../layout/Notice';
 import { useText } from '../translation/useText';
+import { RefusalNotice } from './RefusalNotice';
+import { RequestDialog } from './RequestDialog';
 import { useSubmission } from './useSubmission';
 
 /** Asks for an environment's deletion; its id has to be typed, since nothing of it can be brought back. */
@@ -34,19 +34,11 @@ export const DeleteDialog = (props: {
       props.onSubmitted();
     }
   };
-  // To go away now would cancel nothing, and leave a refusal unsaid.
-  const close = () => {
-    if (!submitting) {
-      props.onClose();
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={close}
-      maxWidth="sm"
-      fullWidth
-      aria-labelledby="delete-title"
+    <RequestDialog
+      titleId="delete-title"
+      busy={submitting}
+      onClose={props.onClose}
     >
       <form
         onSubmit={event => {
@@ -73,16 +65,10 @@ export const DeleteDialog = (props: {
             value={typed}
             onChange={event => setTyped(event.target.value)}
           />
-          {refusal && (
-            <div style={{ marginTop: 16 }}>
-              <Notice tone="bad" urgent>
-                {refusal.message}
-              </Notice>
-            </div>
-          )}
+          <RefusalNotice refusal={refusal} />
         </DialogContent>
         <DialogActions>
-          <Button disabled={submitting} onClick={close}>
+          <Button disabled={submitting} onClick={props.onClose}>
             {t('review.cancel')}
           </Button>
           <Button
@@ -95,6 +81,6 @@ export const DeleteDialog = (props: {
           </Button>
         </DialogActions>
       </form>
-    </Dialog>
+    </RequestDialog>
   );
 };

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
@@ -11,6 +10,7 @@ import type {
 import { Notice } from '../layout/Notice';
 import { PlanFacts } from '../plan/PlanFacts';
 import { useText } from '../translation/useText';
+import { RequestDialog } from './RequestDialog';
 import { ReviewBody } from './ReviewBody';
 import { useReview } from './useReview';
 
@@ -39,19 +39,12 @@ export const ReviewDialog = (props: {
   const movedOn =
     against !== readAgainst && review.submission.refusal?.status !== 409;
   const { submitting } = review.submission;
-  // To go away now would cancel nothing, and leave a refusal unsaid.
-  const close = () => {
-    if (!submitting) {
-      props.onClose();
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={close}
+    <RequestDialog
+      titleId="review-title"
       maxWidth="md"
-      fullWidth
-      aria-labelledby="review-title"
+      busy={submitting}
+      onClose={props.onClose}
     >
       <DialogTitle id="review-title">{props.title}</DialogTitle>
       <DialogContent dividers>
@@ -76,7 +69,7 @@ export const ReviewDialog = (props: {
         />
       </DialogContent>
       <DialogActions>
-        <Button disabled={submitting} onClick={close}>
+        <Button disabled={submitting} onClick={props.onClose}>
           {t('review.cancel')}
         </Button>
         <Button
@@ -88,6 +81,6 @@ export const ReviewDialog = (props: {
           {props.confirm}
         </Button>
       </DialogActions>
-    </Dialog>
+    </RequestDialog>
   );
 };

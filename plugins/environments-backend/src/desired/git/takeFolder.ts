@@ -7,8 +7,8 @@ const WRITABLE_BY_ALL = 0o002;
 
 /**
  * Makes the data folder where it is missing. One that is there is taken only where it is this user's or root's, as the
- * mount point of a volume is, and so is what Berth finds in it, as on a volume that says root of all it holds: git does what the configuration in a repository says, and
- * the default's name is easy to guess.
+ * mount point of a volume is, and so is what Berth finds in it, as on a volume that says root of all it holds: git does
+ * what the configuration in a repository says, and the default's name is easy to guess.
  *
  * @param entries - names of what Berth keeps in it
  * @throws InputError that says what would be taken
